@@ -1,0 +1,10 @@
+/** Everything that travels between Tanggap and its clients: one definition for server, client and documents. */
+export * from './common.js';
+export * from './session.js';
+export * from './people.js';
+export * from './indicators.js';
+export * from './reports.js';
+export * from './feedback.js';
+export * from './board.js';
+export * from './summaries.js';
+export * from './feed.js';

@@ -1,0 +1,142 @@
+import * as z from 'zod/mini';
+import { Id, Instant, LocalDate, page, PageQuery, Week } from './common.js';
+import { Period, Progress } from './indicators.js';
+
+const counts = {
+  expectedDays: z.int(),
+  onTime: z.int(),
+  late: z.int(),
+  missing: z.int(),
+  /** Expected days whose deadline has not passed: neither late nor missing yet. */
+  pending: z.int(),
+  /** Working days on leave. */
+  onLeave: z.int(),
+};
+
+export const SummaryIndicator = z.object({
+  indicatorId: Id,
+  name: z.string(),
+  unit: z.string(),
+  period: Period,
+  periodFrom: LocalDate,
+  periodTo: LocalDate,
+  /** The period ended inside the week (beside the row of the period that runs at the week's Sunday). */
+  ended: z.boolean(),
+  target: z.number(),
+  targetMax: z.nullable(z.number()),
+  ...Progress.shape,
+  /** Change of `actual` since the last week's summary, null when either is unknown. */
+  change: z.nullable(z.number()),
+});
+export type SummaryIndicator = z.infer<typeof SummaryIndicator>;
+
+export const FeedbackCounts = z.object({
+  praise: z.int(),
+  suggestion: z.int(),
+  question: z.int(),
+  correction: z.int(),
+  replies: z.int(),
+});
+
+export const SummaryEmployee = z.object({
+  personId: Id,
+  name: z.string(),
+  unitId: Id,
+  supervisorId: z.nullable(Id),
+  ...counts,
+  feedbackReceived: z.int(),
+  feedback: FeedbackCounts,
+  /** As a supervisor: median working minutes from a submission to the first decision or feedback on it, null if none. */
+  responseMinutes: z.nullable(z.number()),
+  /** As a supervisor: submissions of the week still without decision or feedback when computed. */
+  unanswered: z.int(),
+  indicators: z.array(SummaryIndicator),
+});
+export type SummaryEmployee = z.infer<typeof SummaryEmployee>;
+
+export const SummaryUnit = z.object({
+  unitId: Id,
+  parentId: z.nullable(Id),
+  name: z.string(),
+  /** People of the unit and all units below it. */
+  employees: z.int(),
+  reported: z.int(),
+  ...counts,
+  feedbackReceived: z.int(),
+  responseMinutes: z.nullable(z.number()),
+  /** Fewer than 5 people and a reader without a right to the rows: the figures are null. */
+  suppressed: z.boolean(),
+});
+export type SummaryUnit = z.infer<typeof SummaryUnit>;
+
+export const Coverage = z.object({
+  employees: z.int(),
+  /** People with at least one report dated in the week. */
+  reported: z.int(),
+  ...counts,
+});
+
+export const SummaryDifference = z.object({
+  personId: Id,
+  name: z.string(),
+  field: z.string(),
+  before: z.nullable(z.number()),
+  after: z.nullable(z.number()),
+});
+
+/** One revision of a week. Immutable; `hash` covers the facts only. A reader gets the part that they may see. */
+export const Summary = z.object({
+  week: Week,
+  revision: z.int(),
+  revisions: z.int(),
+  hash: z.string(),
+  provisional: z.boolean(),
+  computedAt: Instant,
+  coverage: Coverage,
+  employees: z.array(SummaryEmployee),
+  units: z.array(
+    z.object({
+      ...SummaryUnit.shape,
+      expectedDays: z.nullable(z.int()),
+      onTime: z.nullable(z.int()),
+      late: z.nullable(z.int()),
+      missing: z.nullable(z.int()),
+      pending: z.nullable(z.int()),
+      onLeave: z.nullable(z.int()),
+      reported: z.nullable(z.int()),
+      feedbackReceived: z.nullable(z.int()),
+    }),
+  ),
+  /** What changed since the revision before, empty for the first. */
+  differences: z.array(SummaryDifference),
+});
+export type Summary = z.infer<typeof Summary>;
+
+export const SummaryItem = z.object({
+  week: Week,
+  revision: z.int(),
+  provisional: z.boolean(),
+  computedAt: Instant,
+  hash: z.string(),
+  coverage: Coverage,
+});
+export type SummaryItem = z.infer<typeof SummaryItem>;
+export const SummaryPage = page(SummaryItem);
+export const SummaryListQuery = z.object({ ...PageQuery });
+export type SummaryListQuery = z.infer<typeof SummaryListQuery>;
+export const SummaryQuery = z.object({
+  revision: z.exactOptional(z.coerce.number().check(z.int(), z.gte(1))),
+});
+export type SummaryQuery = z.infer<typeof SummaryQuery>;
+
+/** A run by hand. `progress` is 0 … 1. */
+export const SummaryRun = z.object({
+  runId: Id,
+  week: Week,
+  state: z.enum(['queued', 'running', 'done', 'failed']),
+  progress: z.number(),
+  revision: z.nullable(z.int()),
+  error: z.nullable(z.string()),
+});
+export type SummaryRun = z.infer<typeof SummaryRun>;
+export const SummaryRunStarted = z.object({ runId: Id });
