@@ -1,0 +1,6 @@
+import { People1795320000001 } from './1795320000001-people.js';
+import { Feed1795320000002 } from './1795320000002-feed.js';
+import { Work1795320000003 } from './1795320000003-work.js';
+
+/** Every migration, oldest first: an explicit list, so that none runs because a file happens to lie about. */
+export const migrations = [People1795320000001, Feed1795320000002, Work1795320000003];
