@@ -8,6 +8,8 @@ const base = {
     '^.+\\.ts$': [
       '@swc/jest',
       {
+        // .swcrc is for the build and leaves the specs out.
+        swcrc: false,
         jsc: {
           target: 'es2022',
           parser: { syntax: 'typescript', decorators: true },
@@ -29,7 +31,11 @@ const database = {
 export default {
   testTimeout: 60_000,
   projects: [
-    { ...base, displayName: 'unit', testMatch: ['<rootDir>/src/**/*.spec.ts', '<rootDir>/client/src/**/*.spec.ts'] },
+    {
+      ...base,
+      displayName: 'unit',
+      testMatch: ['<rootDir>/src/**/*.spec.ts', '<rootDir>/client/src/**/*.spec.ts'],
+    },
     { ...base, ...database, displayName: 'medium', testMatch: ['<rootDir>/test/medium/**/*.spec.ts'] },
     { ...base, ...database, displayName: 'e2e', testMatch: ['<rootDir>/test/e2e/**/*.spec.ts'] },
     { ...base, displayName: 'process', testMatch: ['<rootDir>/test/process/**/*.spec.ts'] },
