@@ -4,12 +4,9 @@
  * against an attacker.
  */
 export function boardDigest(
-  cells: Iterable<{ readonly personId: string; readonly date: string | null; readonly version: number }>,
+  cells: Iterable<{ readonly personId: string; readonly date: string; readonly version: number }>,
 ): string {
-  const lines = Array.from(
-    cells,
-    (cell) => `${cell.personId}:${cell.date ?? ''}:${String(cell.version)}`,
-  ).sort();
+  const lines = Array.from(cells, (cell) => `${cell.personId}:${cell.date}:${cell.version}`).sort();
   let hash = 0x811c9dc5;
   for (const line of lines) {
     for (let i = 0; i < line.length; i++) hash = Math.imul(hash ^ line.charCodeAt(i), 0x01000193);

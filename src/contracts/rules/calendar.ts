@@ -125,12 +125,20 @@ export function addWorkingDays(calendar: UnitCalendar, date: LocalDate, n: numbe
   return found;
 }
 
+function yearText(year: number): string {
+  return String(year).padStart(4, '0');
+}
+
+function firstOf(year: number): number {
+  return dayNumber(`${yearText(year)}-01-01`);
+}
+
 function yearCounts(calendar: UnitCalendar, year: number): Uint16Array {
   const { years } = memoOf(calendar);
   const known = years.get(year);
   if (known) return known;
-  const first = dayNumber(`${String(year)}-01-01`);
-  const length = dayNumber(`${String(year)}-12-31`) - first + 1;
+  const first = firstOf(year);
+  const length = dayNumber(`${yearText(year)}-12-31`) - first + 1;
   const works = new Uint8Array(length);
   for (let i = 0; i < length; i++) works[i] = calendar.workdays.includes(weekdayOfDay(first + i)) ? 1 : 0;
   if (!calendar.worksOnHolidays)
@@ -143,7 +151,7 @@ function yearCounts(calendar: UnitCalendar, year: number): Uint16Array {
 /** Working days from January 1st of the year to the day, the day itself left out or not. */
 function countTo(calendar: UnitCalendar, date: LocalDate, include: 0 | 1): number {
   const year = Number(date.slice(0, 4));
-  const index = dayNumber(date) - dayNumber(`${String(year)}-01-01`) + include;
+  const index = dayNumber(date) - firstOf(year) + include;
   return yearCounts(calendar, year)[index] ?? 0;
 }
 

@@ -1,4 +1,4 @@
-/** A calendar date without a zone, `YYYY-MM-DD`, years 1000–9999. Such strings sort as dates. */
+/** A calendar date without a zone, `YYYY-MM-DD`, years 0001–9999. Such strings sort as dates. */
 export type LocalDate = string;
 
 /** An ISO 8601 weekday: Monday 1 … Sunday 7. */
@@ -27,13 +27,18 @@ function daysInMonth(year: number, month: number): number {
   return 30 + ((month + (month >> 3)) & 1);
 }
 
+/** Date.UTC without its reading of the years 0–99 as 1900–1999: the calendar repeats every 400 years. */
+export function utc(year: number, ...rest: [number, number, number?, number?, number?]): number {
+  return Date.UTC(year + 400, ...rest) - 146_097 * DAY_MS;
+}
+
 function parse(date: string): number {
   if (date.length !== 10 || date[4] !== '-' || date[7] !== '-') return NaN;
   const year = digits(date, 0, 4);
   const month = digits(date, 5, 7);
   const day = digits(date, 8, 10);
-  const real = year >= 1000 && month >= 1 && month <= 12 && day >= 1 && day <= daysInMonth(year, month);
-  return real ? Date.UTC(year, month - 1, day) / DAY_MS : NaN;
+  const real = year >= 1 && month >= 1 && month <= 12 && day >= 1 && day <= daysInMonth(year, month);
+  return real ? utc(year, month - 1, day) / DAY_MS : NaN;
 }
 
 /** Whether the text is a date that exists, written as `YYYY-MM-DD`. */
@@ -48,10 +53,10 @@ export function dayNumber(date: LocalDate): number {
   return day;
 }
 
-/** The date of a day number. Throws RangeError outside the years 1000–9999. */
+/** The date of a day number. Throws RangeError outside the years 0001–9999. */
 export function dateOfDay(day: number): LocalDate {
   const text = new Date(day * DAY_MS).toISOString();
-  if (text.length !== 24 || text < '1000') throw new RangeError(`no date for day ${String(day)}`);
+  if (text.length !== 24 || text < '0001') throw new RangeError(`no date for day ${String(day)}`);
   return text.slice(0, 10);
 }
 
@@ -111,13 +116,13 @@ export function weekRange(week: string): DateRange {
 export function periodOf(period: 'week' | 'month' | 'quarter' | 'year', date: LocalDate): DateRange {
   if (period === 'week') return weekRange(isoWeekOf(date));
   dayNumber(date);
-  const year = Number(date.slice(0, 4));
+  const year = date.slice(0, 4);
   const month = Number(date.slice(5, 7));
   const length = period === 'month' ? 1 : period === 'quarter' ? 3 : 12;
   const last = Math.ceil(month / length) * length;
-  const monthText = (value: number) => `${String(year)}-${String(value).padStart(2, '0')}`;
+  const monthText = (value: number) => `${year}-${String(value).padStart(2, '0')}`;
   return {
     from: `${monthText(last - length + 1)}-01`,
-    to: `${monthText(last)}-${String(daysInMonth(year, last))}`,
+    to: `${monthText(last)}-${String(daysInMonth(Number(year), last))}`,
   };
 }

@@ -1,4 +1,4 @@
-import { DAY_MS, addDays, dateOfDay, dayNumber, type LocalDate } from './local-date.js';
+import { DAY_MS, addDays, dateOfDay, dayNumber, utc, type LocalDate } from './local-date.js';
 
 /** A moment: a Date or milliseconds since 1970-01-01T00:00Z. */
 export type Instant = Date | number;
@@ -40,7 +40,7 @@ function readOffset(zone: Zone, ms: number): number {
   const field: Partial<Record<Intl.DateTimeFormatPartTypes, number>> = {};
   for (const { type, value } of zone.clock.formatToParts(ms)) field[type] = Number(value);
   const { year = NaN, month = NaN, day = NaN, hour = NaN, minute = NaN, second = NaN } = field;
-  return Date.UTC(year, month - 1, day, hour, minute, second) - Math.floor(ms / 1000) * 1000;
+  return utc(year, month - 1, day, hour, minute, second) - Math.floor(ms / 1000) * 1000;
 }
 
 function offsetAt(zone: Zone, ms: number): number {
