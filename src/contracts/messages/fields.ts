@@ -1,0 +1,43 @@
+import type { ErrorCatalogue } from './catalogue.js';
+
+/**
+ * Sentences for one wrong field, by the rule that it broke: zod's issue codes, with the format or our own rule after a
+ * colon where there is one.
+ */
+export const fieldErrors = {
+  invalid_type: { id: 'Isian ini wajib diisi dengan benar.', en: 'This field is needed.' },
+  too_small: {
+    id: (p) =>
+      p['origin'] === 'number' || p['origin'] === 'int'
+        ? `Paling kecil ${String(p['minimum'])}.`
+        : `Isi paling sedikit ${String(p['minimum'])}.`,
+    en: (p) =>
+      p['origin'] === 'number' || p['origin'] === 'int'
+        ? `At least ${String(p['minimum'])}.`
+        : `Needs at least ${String(p['minimum'])}.`,
+  },
+  too_big: {
+    id: (p) => `Paling banyak ${String(p['maximum'])}.`,
+    en: (p) => `At most ${String(p['maximum'])}.`,
+  },
+  invalid_format: { id: 'Bentuk isian ini belum benar.', en: 'This does not have the right form.' },
+  'invalid_format:uuid': { id: 'Nomor acuan ini tidak sah.', en: 'This reference is not valid.' },
+  'invalid_format:date': { id: 'Tulis tanggal sebagai TTTT-BB-HH.', en: 'Write the date as YYYY-MM-DD.' },
+  invalid_value: { id: 'Pilih salah satu pilihan yang tersedia.', en: 'Choose one of the options.' },
+  invalid_union: { id: 'Isian ini belum benar.', en: 'This is not right.' },
+  custom: { id: 'Isian ini belum benar.', en: 'This is not right.' },
+  'custom:decimals': { id: 'Paling banyak empat angka di belakang koma.', en: 'At most four decimals.' },
+  'custom:nul': {
+    id: 'Ada huruf yang tidak dapat disimpan.',
+    en: 'It holds a character that cannot be stored.',
+  },
+  'custom:bounds': {
+    id: 'Rentang memerlukan batas atas yang tidak di bawah batas bawah; jenis lain tidak memakai batas atas.',
+    en: 'A range needs an upper bound not below the lower; other kinds have none.',
+  },
+  'custom:line_needs_report': {
+    id: 'Sebutkan laporan dari butir ini.',
+    en: 'Name the report that the line belongs to.',
+  },
+  'custom:urgent_needs_reason': { id: 'Tuliskan alasan mendesak.', en: 'Say why it is urgent.' },
+} as const satisfies ErrorCatalogue;

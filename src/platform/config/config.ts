@@ -1,0 +1,137 @@
+import * as z from 'zod';
+import { StartupError } from '../errors/startup-error.js';
+
+const port = z.coerce.number().int().min(0).max(65535);
+const flag = z.enum(['0', '1']).transform((v) => v === '1');
+const milliseconds = z.coerce.number().int().min(10).max(3_600_000);
+const url = (...schemes: string[]) =>
+  z.string().refine((v) => schemes.some((s) => v.startsWith(`${s}://`)) && URL.canParse(v), {
+    message: `must be a URL that begins with ${schemes.map((s) => `${s}://`).join(' or ')}`,
+  });
+
+/**
+ * Every variable that the program reads, with its default. Nothing else reads `process.env`.
+ * An empty value counts as not set.
+ */
+const variables = {
+  /** Address to listen on. A loopback address lets the demo load by itself into an empty embedded database. */
+  HOST: z.string().default('127.0.0.1'),
+  /** TCP port; 0 takes a free one (printed at start). */
+  PORT: port.default(3000),
+  /** Folder of the embedded PostgreSQL and its secrets; kept between starts. Unused with DATABASE_URL. */
+  DATA_DIR: z.string().default('.data'),
+  /** A PostgreSQL 16+ to use instead of the embedded one. Its user owns the tables and may become `tanggap_app`. */
+  DATABASE_URL: url('postgres', 'postgresql').optional(),
+  /** Connections of this process's pool to PostgreSQL (the queue has 4 more). */
+  DATABASE_POOL: z.coerce.number().int().min(2).max(200).default(12),
+  /** A Redis 6.2+ for scale-out: hints between nodes and the queue. Without it, one process serves all. */
+  REDIS_URL: url('redis', 'rediss').optional(),
+  /** What this process does: `web`, `worker` or both, with a comma. */
+  ROLES: z
+    .string()
+    .default('web,worker')
+    .transform((v) => v.split(',').map((r) => r.trim()))
+    .pipe(z.array(z.enum(['web', 'worker'])).min(1)),
+  /** 0: `npm start` does not migrate; a schema that is behind then stops the start. */
+  MIGRATE: flag.default(true),
+  /** 1: load the demo organisation into an empty database wherever it is. */
+  TANGGAP_DEMO: flag.default(false),
+  /** Address under which browsers reach the service, when it is not the request's own host. */
+  PUBLIC_URL: url('http', 'https').optional(),
+  /** Proxies to believe for X-Forwarded-*: `1` for one hop, or addresses/CIDRs with commas. Unset: none. */
+  TRUST_PROXY: z
+    .string()
+    .optional()
+    .transform((v) =>
+      v === undefined ? false : /^\d+$/.test(v) ? Number(v) : v.split(',').map((a) => a.trim()),
+    ),
+  /** fatal, error, warn, info, debug, trace; `debug` logs every query. */
+  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+  /** Token for GET /metrics from other addresses than loopback (`Authorization: Bearer …`). */
+  METRICS_TOKEN: z.string().min(16).optional(),
+  /** Milliseconds between sweeps: what a lost hint or a lost job can cost. */
+  FEED_SWEEP_MS: milliseconds.default(5_000),
+  /** Milliseconds between beats to each socket. */
+  FEED_BEAT_MS: milliseconds.default(20_000),
+  /** Milliseconds between sweeps of owed work (summaries, documents, mails). */
+  OWED_SWEEP_MS: milliseconds.default(5_000),
+  /** Most sockets on this node; further handshakes get BUSY. */
+  MAX_SOCKETS: z.coerce.number().int().min(1).default(20_000),
+  /** Most sockets of one person on this node; further handshakes get TOO_MANY_CONNECTIONS. */
+  MAX_SOCKETS_PER_PERSON: z.coerce.number().int().min(1).default(20),
+  /** Milliseconds that a stop may take before connections and jobs are cut. */
+  SHUTDOWN_MS: milliseconds.default(10_000),
+} as const;
+
+type Variables = z.output<z.ZodObject<typeof variables>>;
+
+/** The parsed configuration of the process; built once, at start. */
+export class Config {
+  readonly host: string;
+  readonly port: number;
+  readonly dataDir: string;
+  readonly databaseUrl: string | undefined;
+  readonly databasePool: number;
+  readonly redisUrl: string | undefined;
+  readonly web: boolean;
+  readonly worker: boolean;
+  readonly migrate: boolean;
+  readonly demo: boolean;
+  readonly publicUrl: string | undefined;
+  readonly trustProxy: boolean | number | string[];
+  readonly logLevel: Variables['LOG_LEVEL'];
+  readonly metricsToken: string | undefined;
+  readonly feedSweepMs: number;
+  readonly feedBeatMs: number;
+  readonly owedSweepMs: number;
+  readonly maxSockets: number;
+  readonly maxSocketsPerPerson: number;
+  readonly shutdownMs: number;
+
+  constructor(v: Variables) {
+    this.host = v.HOST;
+    this.port = v.PORT;
+    this.dataDir = v.DATA_DIR;
+    this.databaseUrl = v.DATABASE_URL;
+    this.databasePool = v.DATABASE_POOL;
+    this.redisUrl = v.REDIS_URL;
+    this.web = v.ROLES.includes('web');
+    this.worker = v.ROLES.includes('worker');
+    this.migrate = v.MIGRATE;
+    this.demo = v.TANGGAP_DEMO;
+    this.publicUrl = v.PUBLIC_URL;
+    this.trustProxy = v.TRUST_PROXY;
+    this.logLevel = v.LOG_LEVEL;
+    this.metricsToken = v.METRICS_TOKEN;
+    this.feedSweepMs = v.FEED_SWEEP_MS;
+    this.feedBeatMs = v.FEED_BEAT_MS;
+    this.owedSweepMs = v.OWED_SWEEP_MS;
+    this.maxSockets = v.MAX_SOCKETS;
+    this.maxSocketsPerPerson = v.MAX_SOCKETS_PER_PERSON;
+    this.shutdownMs = v.SHUTDOWN_MS;
+  }
+
+  /** True when only this machine can reach the address that we listen on. */
+  get loopback(): boolean {
+    return this.host === 'localhost' || this.host === '::1' || this.host.startsWith('127.');
+  }
+}
+
+/** Names of all variables, for checks of compose files and documents. */
+export const variableNames: readonly string[] = Object.keys(variables);
+
+/**
+ * Parses the environment.
+ * @throws StartupError that names every bad variable at once.
+ */
+export function parseConfig(env: Readonly<Record<string, string | undefined>>): Config {
+  const given = Object.fromEntries(
+    Object.keys(variables).map((k) => [k, env[k] === '' ? undefined : env[k]]),
+  );
+  const parsed = z.object(variables).safeParse(given);
+  if (!parsed.success) {
+    const lines = parsed.error.issues.map((i) => `  ${i.path.join('.')}: ${i.message}`);
+    throw new StartupError(`These environment variables cannot be used:\n${lines.join('\n')}`);
+  }
+  return new Config(parsed.data);
+}

@@ -1,0 +1,64 @@
+import { DataSource, type DataSourceOptions, type Logger as OrmLogger } from 'typeorm';
+import type { Log } from '../log/log.js';
+import { SnakeNaming } from './naming.js';
+
+/** Role as which the application works; it owns no table (see the first migration). */
+export const APP_ROLE = 'tanggap_app';
+
+export interface ConnectOptions {
+  url: string;
+  entities: NonNullable<DataSourceOptions['entities']>;
+  poolSize: number;
+  log: Log;
+}
+
+/** Queries at `debug`, slow and failed ones louder; parameters stay out, they may hold people's words. */
+class QueryLog implements OrmLogger {
+  constructor(private readonly out: Log) {}
+  logQuery(query: string): void {
+    this.out.debug({ query }, 'query');
+  }
+  logQueryError(error: string | Error, query: string): void {
+    this.out.warn({ query, error: error instanceof Error ? error.message : error }, 'query failed');
+  }
+  logQuerySlow(time: number, query: string): void {
+    this.out.warn({ query, milliseconds: time }, 'slow query');
+  }
+  logSchemaBuild(message: string): void {
+    this.out.debug(message);
+  }
+  logMigration(message: string): void {
+    this.out.info(message);
+  }
+  log(level: 'warn' | 'info' | 'log', message: unknown): void {
+    this.out[level === 'log' ? 'info' : level](String(message));
+  }
+}
+
+/**
+ * The application's pool. Every connection works as `tanggap_app` and gives up on its own: a statement after 15 s, a lock
+ * after 5 s, a transaction that idles after 15 s.
+ */
+export function createDataSource(o: ConnectOptions): DataSource {
+  return new DataSource({
+    type: 'postgres',
+    url: o.url,
+    entities: o.entities,
+    namingStrategy: new SnakeNaming(),
+    synchronize: false,
+    logger: new QueryLog(o.log),
+    logging: o.log.isLevelEnabled('debug') ? 'all' : ['error', 'warn'],
+    maxQueryExecutionTime: 1_000,
+    poolSize: o.poolSize,
+    connectTimeoutMS: 5_000,
+    installExtensions: false,
+    poolErrorHandler: (error: Error) => {
+      o.log.warn({ error: error.message }, 'lost a database connection');
+    },
+    extra: {
+      application_name: 'tanggap',
+      options: `-c role=${APP_ROLE} -c statement_timeout=15000 -c lock_timeout=5000 -c idle_in_transaction_session_timeout=15000`,
+      keepAlive: true,
+    },
+  });
+}

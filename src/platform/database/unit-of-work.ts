@@ -1,0 +1,98 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { DataSource, type EntityManager } from 'typeorm';
+import { translateDatabaseError } from '../errors/database-error.js';
+import type { Log } from '../log/log.js';
+
+interface Work {
+  manager: EntityManager;
+  notes: Map<symbol, unknown>;
+  after: (() => void)[];
+}
+
+export type Isolation = 'READ COMMITTED' | 'REPEATABLE READ';
+
+/**
+ * One transaction per use case. `run` inside `run` joins; what must happen after the COMMIT is queued with `afterCommit`
+ * and starts once the outermost transaction is on disk, never on a savepoint's release (that is where ORM subscribers
+ * fire, and where a hint would overtake its own rollback).
+ */
+export class UnitOfWork {
+  readonly #storage = new AsyncLocalStorage<Work>();
+  readonly #last: ((work: { notes: Map<symbol, unknown> }) => Promise<void>)[] = [];
+
+  constructor(
+    private readonly source: DataSource,
+    private readonly log: Log,
+  ) {}
+
+  /**
+   * Runs `fn` in a transaction, or in the one that is already open.
+   * @throws DomainError `UNAVAILABLE` when the database is away; nothing was committed then, or (connection lost during
+   *   COMMIT) the client's retry with the same id finds out.
+   */
+  async run<T>(fn: () => Promise<T>, isolation: Isolation = 'READ COMMITTED'): Promise<T> {
+    if (this.#storage.getStore() !== undefined) return fn();
+    const after: (() => void)[] = [];
+    let result: T;
+    try {
+      result = await this.source.transaction(isolation, async (manager) => {
+        const work: Work = { manager, notes: new Map(), after };
+        return this.#storage.run(work, async () => {
+          const value = await fn();
+          for (const statement of this.#last) await statement(work);
+          return value;
+        });
+      });
+    } catch (error) {
+      throw translateDatabaseError(error);
+    }
+    for (const f of after) {
+      try {
+        f();
+      } catch (error) {
+        // The write is on disk: a hint that fails costs a sweep, never the answer.
+        this.log.error({ err: error }, 'after-commit work failed');
+      }
+    }
+    return result;
+  }
+
+  /** A read outside of any transaction, or inside the one that is open. */
+  get manager(): EntityManager {
+    return this.#storage.getStore()?.manager ?? this.source.manager;
+  }
+
+  /** Raw SQL with `$1` parameters on the current connection; rows as the driver gives them. */
+  async query<T extends object>(sql: string, parameters: readonly unknown[] = []): Promise<T[]> {
+    try {
+      return await this.manager.query<T[]>(sql, [...parameters]);
+    } catch (error) {
+      throw translateDatabaseError(error);
+    }
+  }
+
+  /** True inside `run`. */
+  get active(): boolean {
+    return this.#storage.getStore() !== undefined;
+  }
+
+  /** Queues `fn` for after the outermost COMMIT; it must not throw and nobody awaits it. */
+  afterCommit(fn: () => void): void {
+    const work = this.#storage.getStore();
+    if (work === undefined) throw new Error('afterCommit needs an open unit of work');
+    work.after.push(fn);
+  }
+
+  /** A value that lives as long as the open transaction. */
+  note<T>(key: symbol, create: () => T): T {
+    const work = this.#storage.getStore();
+    if (work === undefined) throw new Error('note needs an open unit of work');
+    if (!work.notes.has(key)) work.notes.set(key, create());
+    return work.notes.get(key) as T;
+  }
+
+  /** Registers the statements that every transaction runs last, just before COMMIT (the feed's counters). */
+  lastStatements(fn: (work: { notes: Map<symbol, unknown> }) => Promise<void>): void {
+    this.#last.push(fn);
+  }
+}

@@ -1,0 +1,156 @@
+import { randomBytes } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import { UnitOfWork } from '../database/unit-of-work.js';
+
+/** A row of somebody's stream. */
+export interface StreamEvent {
+  personId: string;
+  seq: number;
+  kind: string;
+  ref: string;
+  /** 8 random bytes in hex: tells a restored stream from the one that a device has seen. */
+  mark: string;
+  at: string;
+}
+
+/** One announcement for one person, before it has its number. */
+export interface Announcement {
+  personId: string;
+  kind: string;
+  ref: string;
+}
+
+interface EventRow {
+  person_id: string;
+  seq: string;
+  kind: string;
+  ref: string;
+  mark: string;
+  at: Date;
+}
+
+const toEvent = (row: EventRow): StreamEvent => ({
+  personId: row.person_id,
+  seq: Number(row.seq),
+  kind: row.kind,
+  ref: row.ref,
+  mark: row.mark,
+  at: row.at.toISOString(),
+});
+
+/** Streams and their events. */
+@Injectable()
+export class FeedRepository {
+  constructor(private readonly work: UnitOfWork) {}
+
+  /**
+   * Numbers and writes the announcements of one transaction as its last statement. People are locked in the order of
+   * their ids, so that two transactions that reach the same people never wait for each other in a circle; the rows of
+   * one person get consecutive numbers, and nobody can commit a number below one that is already visible.
+   * @throws Error (and so a rollback) when a counter did not come back.
+   */
+  async append(announcements: readonly Announcement[]): Promise<StreamEvent[]> {
+    const marks = announcements.map(() => randomBytes(8).toString('hex'));
+    const rows = await this.work.query<EventRow>(
+      `WITH given AS (
+         SELECT person_id, kind, ref, mark, ord, row_number() OVER (PARTITION BY person_id ORDER BY ord) AS nth
+           FROM unnest($1::uuid[], $2::text[], $3::uuid[], $4::text[]) WITH ORDINALITY AS g (person_id, kind, ref, mark, ord)
+       ), counter AS (
+         INSERT INTO stream (person_id, seq)
+         SELECT person_id, count(*) FROM given GROUP BY person_id ORDER BY person_id
+         ON CONFLICT (person_id) DO UPDATE SET seq = stream.seq + excluded.seq
+         RETURNING person_id, seq
+       )
+       INSERT INTO feed_event (person_id, seq, kind, ref, mark)
+       SELECT g.person_id, c.seq - (count(*) OVER (PARTITION BY g.person_id)) + g.nth, g.kind, g.ref, decode(g.mark, 'hex')
+         FROM given g JOIN counter c USING (person_id)
+       RETURNING person_id, seq, kind, ref, encode(mark, 'hex') AS mark, at`,
+      [
+        announcements.map((a) => a.personId),
+        announcements.map((a) => a.kind),
+        announcements.map((a) => a.ref),
+        marks,
+      ],
+    );
+    if (rows.length !== announcements.length) throw new Error('a stream counter did not come back');
+    return rows.map(toEvent);
+  }
+
+  /** Events of a person after `after`, in order. */
+  async page(personId: string, after: number, limit: number): Promise<StreamEvent[]> {
+    const rows = await this.work.query<EventRow>(
+      `SELECT person_id, seq, kind, ref, encode(mark, 'hex') AS mark, at FROM feed_event
+        WHERE person_id = $1 AND seq > $2 ORDER BY seq LIMIT $3`,
+      [personId, after, limit],
+    );
+    return rows.map(toEvent);
+  }
+
+  /** Tops of the streams of these people; who has no stream yet is at 0. */
+  async tops(personIds: readonly string[]): Promise<Map<string, number>> {
+    const rows = await this.work.query<{ person_id: string; seq: string }>(
+      `SELECT person_id, seq FROM stream WHERE person_id = ANY($1)`,
+      [personIds],
+    );
+    const found = new Map(rows.map((r) => [r.person_id, Number(r.seq)]));
+    return new Map(personIds.map((id) => [id, found.get(id) ?? 0]));
+  }
+
+  /**
+   * What a cursor is checked against: the stream's top with its mark, the lowest retained number, and the mark of the
+   * event at `last` (null when there is none). One statement, so one snapshot.
+   */
+  async position(
+    personId: string,
+    last: number,
+  ): Promise<{ top: number; topMark: string | null; lowest: number | null; markAtLast: string | null }> {
+    const [row] = await this.work.query<{
+      top: string;
+      top_mark: string | null;
+      lowest: string | null;
+      mark_at_last: string | null;
+    }>(
+      `SELECT coalesce((SELECT seq FROM stream WHERE person_id = $1), 0) AS top,
+              (SELECT encode(mark, 'hex') FROM feed_event WHERE person_id = $1 ORDER BY seq DESC LIMIT 1) AS top_mark,
+              (SELECT min(seq) FROM feed_event WHERE person_id = $1) AS lowest,
+              (SELECT encode(mark, 'hex') FROM feed_event WHERE person_id = $1 AND seq = $2) AS mark_at_last`,
+      [personId, last],
+    );
+    return {
+      top: Number(row?.top ?? 0),
+      topMark: row?.top_mark ?? null,
+      lowest: row?.lowest == null ? null : Number(row.lowest),
+      markAtLast: row?.mark_at_last ?? null,
+    };
+  }
+
+  /**
+   * Raises the highest acknowledged number of a person; returns the events that were acknowledged for the first time.
+   * Must run in a transaction: the row lock makes each event count as first acknowledged once.
+   */
+  async acknowledge(personId: string, last: number): Promise<StreamEvent[]> {
+    const [row] = await this.work.query<{ acked: string }>(
+      `SELECT acked FROM stream WHERE person_id = $1 AND acked < $2 FOR UPDATE`,
+      [personId, last],
+    );
+    if (row === undefined) return [];
+    await this.work.query(`UPDATE stream SET acked = least($2, seq) WHERE person_id = $1`, [personId, last]);
+    const rows = await this.work.query<EventRow>(
+      `SELECT person_id, seq, kind, ref, encode(mark, 'hex') AS mark, at FROM feed_event
+        WHERE person_id = $1 AND seq > $2 AND seq <= $3 ORDER BY seq`,
+      [personId, row.acked, last],
+    );
+    return rows.map(toEvent);
+  }
+
+  /** Which life of the database this is: its system identifier, timeline and the operator's count. */
+  async life(): Promise<string> {
+    const [row] = await this.work.query<{ id: string; timeline: number; life: number }>(
+      `SELECT (SELECT system_identifier::text FROM pg_control_system()) AS id,
+              (SELECT timeline_id FROM pg_control_checkpoint()) AS timeline,
+              (SELECT life FROM feed_life) AS life`,
+    );
+    if (row === undefined) throw new Error('the database does not tell its identity');
+    return `${row.id}/${String(row.timeline)}/${String(row.life)}`;
+  }
+}

@@ -1,0 +1,71 @@
+import { Injectable } from '@nestjs/common';
+import { UnitOfWork } from '../database/unit-of-work.js';
+import { FeedRepository, type Announcement, type StreamEvent } from './feed.repository.js';
+
+/**
+ * Renders events of one kind for one reader, under that reader's rights: the data by `ref`. What is missing in the
+ * answer goes out as `void`.
+ */
+export type Renderer = (readerId: string, refs: readonly string[]) => Promise<ReadonlyMap<string, object>>;
+
+/** Part of the snapshot that a reader starts from; parts of all features are merged. */
+export type SnapshotPart = (readerId: string) => Promise<object>;
+
+/** Called in a transaction with the events that a device of the person acknowledged for the first time. */
+export type AcknowledgedHandler = (personId: string, events: readonly StreamEvent[]) => Promise<void>;
+
+const NOTES = Symbol('announcements');
+
+/**
+ * The face of the feed for features: announce what happened to whom, say how it is rendered, hear what arrived.
+ * Everything about sockets stays behind it.
+ */
+@Injectable()
+export class Feed {
+  readonly renderers = new Map<string, Renderer>();
+  readonly snapshotParts: SnapshotPart[] = [];
+  readonly acknowledgedHandlers: AcknowledgedHandler[] = [];
+  #hint: ((events: readonly StreamEvent[]) => void) | undefined;
+
+  constructor(
+    private readonly work: UnitOfWork,
+    repository: FeedRepository,
+  ) {
+    work.lastStatements(async ({ notes }) => {
+      const announced = notes.get(NOTES) as Announcement[] | undefined;
+      if (announced === undefined || announced.length === 0) return;
+      const events = await repository.append(announced);
+      work.afterCommit(() => this.#hint?.(events));
+    });
+  }
+
+  /**
+   * Records, inside the open unit of work, that `people` shall learn of `ref`. Numbers are given as the transaction's
+   * last statement; devices hear of it after the COMMIT. Duplicates among `people` count once.
+   */
+  announce(kind: string, ref: string, people: readonly string[]): void {
+    const announced = this.work.note<Announcement[]>(NOTES, () => []);
+    for (const personId of new Set(people)) announced.push({ personId, kind, ref });
+  }
+
+  /** Says how events of `kind` are rendered. */
+  renders(kind: string, renderer: Renderer): void {
+    if (this.renderers.has(kind)) throw new Error(`two renderers for ${kind}`);
+    this.renderers.set(kind, renderer);
+  }
+
+  /** Adds a part to the snapshot of a reset. */
+  snapshots(part: SnapshotPart): void {
+    this.snapshotParts.push(part);
+  }
+
+  /** Hears, in the acknowledging transaction, which events a device of a person has stored for the first time. */
+  acknowledged(handler: AcknowledgedHandler): void {
+    this.acknowledgedHandlers.push(handler);
+  }
+
+  /** Where hints go; set once by the feed's own hub. */
+  onHint(hint: (events: readonly StreamEvent[]) => void): void {
+    this.#hint = hint;
+  }
+}
