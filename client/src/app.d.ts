@@ -1,0 +1,10 @@
+/// <reference types="@sveltejs/kit" />
+declare global {
+  namespace App {
+    interface Error {
+      message: string;
+    }
+  }
+}
+
+export {};

@@ -1,0 +1,94 @@
+import type {
+  Board,
+  BoardUnits,
+  Feedback,
+  FeedbackCreate,
+  FeedAnswer,
+  Indicator,
+  IndicatorCreate,
+  IndicatorPatch,
+  IndicatorReturn,
+  Login,
+  PasswordChange,
+  Person,
+  ReplyCreate,
+  Report,
+  ReportReturn,
+  ReportStart,
+  ReportVersion,
+  SavedActivityPut,
+  Session,
+  SessionInfo,
+  Submission,
+  DraftPut,
+  Acceptance,
+  Summary,
+  SummaryItem,
+  SummaryRun,
+} from '#contracts/index.js';
+
+/** Answer of every list. */
+export interface Page<T> {
+  items: T[];
+  next: string | null;
+}
+
+interface Route {
+  body?: unknown;
+  query?: object;
+  answer: unknown;
+}
+interface Paging {
+  limit?: number;
+  cursor?: string;
+}
+type List<T, Query extends object = object> = { query: Paging & Query; answer: Page<T> };
+
+/** Every command and question of the HTTP surface that the client uses, typed by the contracts; types only. */
+export interface Routes extends Record<string, Route> {
+  'GET /api/session': { answer: Session };
+  'POST /api/session': { body: Login; answer: Session };
+  'DELETE /api/session': { answer: undefined };
+  'POST /api/session/password': { body: PasswordChange; answer: undefined };
+  'GET /api/sessions': { answer: Page<SessionInfo> };
+  'DELETE /api/sessions/:id': { answer: undefined };
+  'DELETE /api/sessions': { answer: undefined };
+
+  'GET /api/people': List<Person, { under?: 'me'; unit?: string; q?: string }>;
+  'GET /api/people/:id': { answer: Person };
+
+  'GET /api/indicators': List<Indicator, { owner?: string }>;
+  'POST /api/indicators': { body: IndicatorCreate; answer: Indicator };
+  'PATCH /api/indicators/:id': { body: IndicatorPatch; answer: Indicator };
+  'POST /api/indicators/:id/proposal': { answer: Indicator };
+  'POST /api/indicators/:id/agreement': { answer: Indicator };
+  'POST /api/indicators/:id/return': { body: IndicatorReturn; answer: Indicator };
+
+  'GET /api/reports': List<Report, { owner?: string; from?: string; to?: string }>;
+  'GET /api/reports/:id': { answer: Report };
+  'GET /api/reports/:id/versions': { answer: Page<ReportVersion> };
+  'GET /api/reports/mine/:date/start': { answer: ReportStart };
+  'PUT /api/reports/mine/:date': { body: DraftPut; answer: Report };
+  'POST /api/reports/mine/:date/submission': { body: Submission; answer: Report };
+  'POST /api/reports/:id/acceptance': { body: Acceptance; answer: Report };
+  'POST /api/reports/:id/return': { body: ReportReturn; answer: Report };
+  'PUT /api/activities/:id': { body: SavedActivityPut; answer: unknown };
+  'DELETE /api/activities/:id': { answer: undefined };
+
+  'GET /api/feedback': List<Feedback, { with?: string; reportId?: string; indicatorId?: string }>;
+  'POST /api/feedback': { body: FeedbackCreate; answer: Feedback };
+  'POST /api/feedback/:id/replies': { body: ReplyCreate; answer: Feedback };
+  'POST /api/feedback/:id/read': { answer: Feedback };
+  'GET /api/feed': {
+    query: { after?: number; epoch?: string; mark?: string; wait?: number };
+    answer: FeedAnswer;
+  };
+
+  'GET /api/board': { query: { unit?: string }; answer: Board };
+  'GET /api/board/units': { answer: BoardUnits };
+
+  'GET /api/summaries': List<SummaryItem>;
+  'GET /api/summaries/:week': { query: { revision?: number }; answer: Summary };
+  'POST /api/summaries/:week/runs': { answer: { runId: string } };
+  'GET /api/summaries/runs/:runId': { answer: SummaryRun };
+}

@@ -1,0 +1,269 @@
+import type { Beat, FeedAnswer, FeedEvent, Handshake, Reset, Resume } from '#contracts/index.js';
+import { Failure } from '../net/failure.js';
+import type { FeedCursor } from './database.js';
+import type { Changes, FeedStore } from './feed-store.js';
+import { backoff } from './outbox.js';
+
+/** `live`: pushed; `slow`: asked for by long-poll; `held`: the session is gone. */
+export type ConnectionState = 'connecting' | 'live' | 'slow' | 'offline' | 'held';
+
+/** What the socket tells. */
+export interface LineEvents {
+  opened: () => void;
+  feed: (event: FeedEvent) => void;
+  reset: (reset: Reset) => void;
+  beat: (beat: Beat) => void;
+  /** The line is gone or never came up; `code` when the server gave a reason. */
+  closed: (reason: { code?: string; retryAfter?: number }) => void;
+}
+
+/** One socket. */
+export interface Line {
+  ack: (last: number) => void;
+  resume: (from: Resume) => void;
+  close: () => void;
+}
+
+export interface ConnectionWorld {
+  store: FeedStore;
+  device: string;
+  open: (auth: Handshake, events: LineEvents) => Promise<Line>;
+  poll: (cursor: FeedCursor | null, wait: number, signal: AbortSignal) => Promise<FeedAnswer>;
+  changed: (changes: Changes) => void;
+  state: (state: ConnectionState) => void;
+  beat?: (beat: Beat) => void;
+  sessionLost: () => void;
+  random?: () => number;
+  /** For tests: multiplies every wait. */
+  pace?: number;
+}
+
+const SOCKET_TRIES = 3;
+const SILENCE = 50_000;
+const SOCKET_AGAIN = 60_000;
+
+/**
+ * Follows the stream of one person: by socket, and by long-poll where something kills sockets. Everything that arrives
+ * goes through one queue, is stored, and only then acknowledged.
+ */
+export class Connection {
+  #line: Line | null = null;
+  #epoch = '';
+  #pending: FeedEvent[] = [];
+  #work: Promise<void> = Promise.resolve();
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #silence: ReturnType<typeof setTimeout> | undefined;
+  #failures = 0;
+  #polling: AbortController | null = null;
+  #stopped = false;
+  #generation = 0;
+  readonly #random: () => number;
+  readonly #pace: number;
+
+  constructor(private readonly world: ConnectionWorld) {
+    this.#random = world.random ?? Math.random;
+    this.#pace = world.pace ?? 1;
+  }
+
+  start(): void {
+    this.world.state('connecting');
+    void this.#connect();
+  }
+
+  stop(): void {
+    this.#stopped = true;
+    this.#generation += 1;
+    clearTimeout(this.#timer);
+    clearTimeout(this.#silence);
+    this.#line?.close();
+    this.#line = null;
+    this.#polling?.abort();
+  }
+
+  /** The network or the page came back: no need to wait out the pause. */
+  wake(): void {
+    if (this.#stopped || this.#line) return;
+    this.#failures = 0;
+    this.#later(0);
+  }
+
+  /** Resolves when everything that has arrived so far is stored. */
+  settled(): Promise<void> {
+    return this.#work;
+  }
+
+  #later(wait: number): void {
+    clearTimeout(this.#timer);
+    if (!this.#stopped) this.#timer = setTimeout(() => void this.#connect(), wait * this.#pace);
+  }
+
+  async #connect(): Promise<void> {
+    if (this.#stopped || this.#line) return;
+    const generation = ++this.#generation;
+    const current = () => generation === this.#generation && !this.#stopped;
+    const cursor = await this.world.store.cursor();
+    this.#epoch = cursor?.epoch ?? '';
+    this.#pending = [];
+    let line: Line | null = null;
+    const events: LineEvents = {
+      opened: () => {
+        if (!current()) return;
+        this.#failures = 0;
+        this.#polling?.abort();
+        this.#polling = null;
+        this.world.state('live');
+        this.#listen();
+      },
+      feed: (event) => {
+        if (!current()) return;
+        this.#listen();
+        this.#pending.push(event);
+        if (this.#pending.length === 1) this.#enqueue(() => this.#drain(current));
+      },
+      reset: (reset) => {
+        if (!current()) return;
+        this.#listen();
+        this.#pending = [];
+        this.#enqueue(() => this.#reset(reset, current));
+      },
+      beat: (beat) => {
+        if (!current()) return;
+        this.#listen();
+        this.#enqueue(() => this.#beat(beat, current));
+      },
+      closed: (reason) => {
+        if (!current()) return;
+        this.#generation += 1;
+        line?.close();
+        this.#line = null;
+        clearTimeout(this.#silence);
+        this.#lost(reason);
+      },
+    };
+    try {
+      line = await this.world.open(
+        {
+          device: this.world.device,
+          ...(cursor ? { epoch: cursor.epoch, last: cursor.last, mark: cursor.mark } : {}),
+        },
+        events,
+      );
+      if (current()) this.#line = line;
+      else line.close();
+    } catch {
+      // The socket's code itself could not be fetched.
+      if (current()) events.closed({});
+    }
+  }
+
+  #lost(reason: { code?: string; retryAfter?: number }): void {
+    if (reason.code === 'UNAUTHENTICATED') {
+      this.world.state('held');
+      this.world.sessionLost();
+      return;
+    }
+    this.#failures += 1;
+    if (!this.#polling) this.world.state('connecting');
+    if (this.#failures >= SOCKET_TRIES && !this.#polling) void this.#poll();
+    this.#later(
+      this.#polling ? SOCKET_AGAIN : backoff(this.#failures - 1, this.#random(), reason.retryAfter),
+    );
+  }
+
+  /** Half-open lines say nothing: without a beat for long enough, start again. */
+  #listen(): void {
+    clearTimeout(this.#silence);
+    this.#silence = setTimeout(() => {
+      this.#generation += 1;
+      this.#line?.close();
+      this.#line = null;
+      this.#lost({});
+    }, SILENCE * this.#pace);
+  }
+
+  #enqueue(task: () => Promise<void>): void {
+    this.#work = this.#work.then(task).catch((error: unknown) => {
+      // Storage failed: nothing was acknowledged, so the server still has it all. Begin again from the stored cursor.
+      console.error('feed', error);
+      this.#generation += 1;
+      this.#line?.close();
+      this.#line = null;
+      this.#lost({});
+    });
+  }
+
+  async #drain(current: () => boolean): Promise<void> {
+    const events = this.#pending;
+    this.#pending = [];
+    if (events.length === 0) return;
+    const { cursor, ask, changes } = await this.world.store.apply(this.#epoch, events);
+    this.world.changed(changes);
+    if (!current()) return;
+    if (ask) this.#ask(cursor);
+    else if (cursor) this.#line?.ack(cursor.last);
+  }
+
+  async #reset(reset: Reset, current: () => boolean): Promise<void> {
+    const { cursor, ask, changes } = await this.world.store.reset(reset);
+    this.world.changed(changes);
+    if (!current() || !cursor) return;
+    this.#epoch = cursor.epoch;
+    if (ask) this.#ask(cursor);
+    else this.#line?.ack(cursor.last);
+  }
+
+  async #beat(beat: Beat, current: () => boolean): Promise<void> {
+    const cursor = await this.world.store.cursor();
+    if (!current()) return;
+    // The beat follows everything sent before it: what is still missing here was lost on the way.
+    if (cursor?.epoch !== beat.epoch || cursor.last < beat.top) this.#ask(cursor);
+    this.world.beat?.(beat);
+  }
+
+  #ask(cursor: FeedCursor | null): void {
+    this.#pending = [];
+    this.#epoch = cursor?.epoch ?? '';
+    this.#line?.resume({ last: cursor?.last ?? 0, epoch: this.#epoch, mark: cursor?.mark ?? null });
+  }
+
+  async #poll(): Promise<void> {
+    const abort = new AbortController();
+    this.#polling = abort;
+    let failures = 0;
+    let first = true;
+    while (!abort.signal.aborted && !this.#stopped) {
+      try {
+        const cursor = await this.world.store.cursor();
+        const answer = await this.world.poll(cursor, first ? 0 : 25, abort.signal);
+        const applied =
+          'reset' in answer
+            ? await this.world.store.reset(answer)
+            : await this.world.store.apply(answer.epoch, answer.events);
+        this.world.changed(applied.changes);
+        failures = 0;
+        first = false;
+        if (!abort.signal.aborted) this.world.state('slow');
+      } catch (error) {
+        if (abort.signal.aborted) return;
+        const failure = error instanceof Failure ? error : new Failure(0, 'CLIENT_FAULT', '');
+        if (failure.status === 401 || failure.status === 403) {
+          this.#polling = null;
+          clearTimeout(this.#timer);
+          this.world.state('held');
+          this.world.sessionLost();
+          return;
+        }
+        if (failure.status === 0) this.world.state('offline');
+        first = true;
+        const wait = backoff(failures++, this.#random(), failure.options.retryAfter) * this.#pace;
+        await new Promise<void>((resume) => {
+          const timer = setTimeout(resume, wait);
+          abort.signal.addEventListener('abort', () => {
+            clearTimeout(timer);
+            resume();
+          });
+        });
+      }
+    }
+  }
+}

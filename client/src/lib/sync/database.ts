@@ -1,0 +1,118 @@
+import { deleteDB, openDB, type DBSchema, type IDBPDatabase } from 'idb';
+import type { Feedback, Report } from '#contracts/index.js';
+
+/** Where this device stands in its person's stream; stored in the same transaction as what the events changed. */
+export interface FeedCursor {
+  epoch: string;
+  last: number;
+  mark: string | null;
+}
+
+/** A comment with its place in the reader's stream: the order of feedback everywhere, never its time. */
+export interface StoredFeedback extends Feedback {
+  order: number;
+}
+
+/** A line of a draft on this device; the id is ours from the first keystroke on, so that comments keep their line. */
+export interface LocalLine {
+  id: string;
+  activity: string;
+  indicatorId: string | null;
+  quantity: number | null;
+  obstacle: string | null;
+}
+
+export interface DraftRow {
+  date: string;
+  lines: LocalLine[];
+  note: string;
+  /** The server's `draftVersion` that this text stands on; null when none was seen. */
+  base: number | null;
+  /** The server does not have this text yet. */
+  dirty: boolean;
+  /** Counts local writes, so that two tabs notice each other. */
+  rev: number;
+  editedAt: number;
+}
+
+export type OutboxState = 'waiting' | 'held' | 'conflict' | 'refused';
+
+export interface OutboxItem {
+  /** Also the id of the command itself: sending twice does nothing twice. */
+  id: string;
+  author: string;
+  /** Items of one lane go strictly one after the other. */
+  lane: string;
+  kind: string;
+  method: 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  path: string;
+  body: unknown;
+  at: number;
+  state: OutboxState;
+  /** Counts replacements of an item that is written anew under the same id. */
+  generation: number;
+  attempts: number;
+  notBefore: number;
+  /** A tab is sending it until then; a tab that dies loses its claim by itself. */
+  claimedUntil: number;
+  error: { status: number; code: string; detail: string; problem: unknown } | null;
+}
+
+interface Tables extends DBSchema {
+  meta: { key: string; value: FeedCursor };
+  feedback: { key: string; value: StoredFeedback };
+  reports: { key: string; value: Report };
+  drafts: { key: string; value: DraftRow };
+  outbox: { key: string; value: OutboxItem };
+  /** Last answers of pages, shown at once and while there is no network. */
+  cache: { key: string; value: { key: string; value: unknown; at: number } };
+}
+export type Database = IDBPDatabase<Tables>;
+
+const nameOf = (personId: string) => `tanggap-${personId}`;
+
+/** The database of one person on this device. Open it only after the server, or this device's last login, named them. */
+export function openDatabase(personId: string, onClosed: () => void = () => undefined): Promise<Database> {
+  return openDB<Tables>(nameOf(personId), 1, {
+    upgrade(db) {
+      db.createObjectStore('meta');
+      db.createObjectStore('feedback', { keyPath: 'id' });
+      db.createObjectStore('reports', { keyPath: 'id' });
+      db.createObjectStore('drafts', { keyPath: 'date' });
+      db.createObjectStore('outbox', { keyPath: 'id' });
+      db.createObjectStore('cache', { keyPath: 'key' });
+    },
+    // A newer page in another tab wants to migrate: step aside instead of blocking it.
+    blocking(_current, _next, event) {
+      (event.target as IDBDatabase).close();
+      onClosed();
+    },
+    terminated: onClosed,
+  });
+}
+
+/** Logout: everything goes except work that never reached the server, which only its author will see again. */
+export async function forget(db: Database): Promise<void> {
+  const tx = db.transaction(['meta', 'feedback', 'reports', 'cache', 'drafts', 'outbox'], 'readwrite');
+  const [drafts, items] = await Promise.all([
+    tx.objectStore('drafts').getAll(),
+    tx.objectStore('outbox').getAll(),
+  ]);
+  await Promise.all([
+    tx.objectStore('meta').clear(),
+    tx.objectStore('feedback').clear(),
+    tx.objectStore('reports').clear(),
+    tx.objectStore('cache').clear(),
+    ...drafts.filter((draft) => !draft.dirty).map((draft) => tx.objectStore('drafts').delete(draft.date)),
+    ...items.filter((item) => item.kind === 'read').map((item) => tx.objectStore('outbox').delete(item.id)),
+    ...items
+      .filter((item) => item.kind !== 'read')
+      .map((item) => tx.objectStore('outbox').put({ ...item, state: 'held' as const })),
+    tx.done,
+  ]);
+}
+
+/** For tests: a person's database, gone. */
+export async function destroyDatabase(personId: string): Promise<void> {
+  await deleteDB(nameOf(personId));
+}

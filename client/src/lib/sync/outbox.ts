@@ -1,0 +1,220 @@
+import { Failure } from '../net/failure.js';
+import type { Database, OutboxItem, OutboxState } from './database.js';
+
+/** What becomes of a command that the server did not take. Nothing is ever dropped. */
+export type Verdict = 'retry' | Exclude<OutboxState, 'waiting'>;
+
+const passing = new Set([0, 408, 425, 429]);
+
+export function verdict(failure: { status: number; code: string }): Verdict {
+  if (passing.has(failure.status) || failure.status >= 500) return 'retry';
+  if (failure.status === 401 || failure.status === 403) return 'held';
+  // The session is somebody else's by now: it is not ours to send until its author is back.
+  if (failure.code === 'SESSION_OTHER_PERSON') return 'held';
+  return failure.status === 409 ? 'conflict' : 'refused';
+}
+
+/** Wait before attempt `attempts + 1`, in ms: doubling from 1 s to 60 s, spread so that a whole office does not knock at once. */
+export function backoff(attempts: number, random: number, retryAfter?: number): number {
+  const ceiling = Math.min(60_000, 1000 * 2 ** Math.min(attempts, 6));
+  return Math.max(retryAfter ?? 0, ceiling / 2 + (random * ceiling) / 2) + (retryAfter ? random * 1000 : 0);
+}
+
+/** What a kind of command does around the bare exchange. */
+export interface OutboxHandler {
+  /** The request as it is right now; null when there is nothing left to send. */
+  prepare?: (item: OutboxItem, db: Database) => Promise<Pick<OutboxItem, 'method' | 'path' | 'body'> | null>;
+  /** Stores what the answer tells, before the item goes. */
+  done?: (item: OutboxItem, answer: unknown, db: Database, sent: unknown) => Promise<void>;
+}
+
+export interface OutboxWorld {
+  db: Database;
+  person: string;
+  send: (request: Pick<OutboxItem, 'method' | 'path' | 'body'>, actor: string) => Promise<unknown>;
+  handlers?: Readonly<Record<string, OutboxHandler>>;
+  /** Items changed: the views of this tab and of the others want to know. */
+  changed: () => void;
+  /** The server no longer knows this session: ask who is logged in. */
+  sessionLost: () => void;
+  now?: () => number;
+  random?: () => number;
+}
+
+const CLAIM = 45_000;
+
+/** Commands on their way to the server. Each names its author and carries its own id. */
+export class Outbox {
+  #running: Promise<void> | null = null;
+  #again = false;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #stopped = false;
+  readonly #now: () => number;
+  readonly #random: () => number;
+
+  constructor(private readonly world: OutboxWorld) {
+    this.#now = world.now ?? Date.now;
+    this.#random = world.random ?? Math.random;
+  }
+
+  /** Stores the command; from here on it is safe. Sending starts by itself. An item of the same id is replaced. */
+  async add(
+    item: Pick<OutboxItem, 'id' | 'kind' | 'path'> & Partial<Pick<OutboxItem, 'lane' | 'method' | 'body'>>,
+  ): Promise<void> {
+    const tx = this.world.db.transaction('outbox', 'readwrite');
+    const known = await tx.store.get(item.id);
+    await tx.store.put({
+      lane: item.id,
+      method: 'POST',
+      body: undefined,
+      ...item,
+      author: this.world.person,
+      at: known?.at ?? this.#now(),
+      state: 'waiting',
+      attempts: 0,
+      notBefore: 0,
+      generation: (known?.generation ?? 0) + 1,
+      // A claim stays: the tab that is sending the older text finds the newer one when it is done.
+      claimedUntil: known?.claimedUntil ?? 0,
+      error: null,
+    });
+    await tx.done;
+    this.world.changed();
+    void this.flush();
+  }
+
+  /** All items of this person, oldest first. */
+  async items(): Promise<OutboxItem[]> {
+    const all = await this.world.db.getAll('outbox');
+    return all
+      .filter((item) => item.author === this.world.person)
+      .sort((a, b) => a.at - b.at || (a.id < b.id ? -1 : 1));
+  }
+
+  async remove(id: string): Promise<void> {
+    await this.world.db.delete('outbox', id);
+    this.world.changed();
+  }
+
+  /** The author is logged in again, or the network is back: what waits may go now. */
+  async release(): Promise<void> {
+    const tx = this.world.db.transaction('outbox', 'readwrite');
+    for (const item of await tx.store.getAll()) {
+      if (item.author !== this.world.person) continue;
+      if (item.state === 'held') await tx.store.put({ ...item, state: 'waiting', error: null, notBefore: 0 });
+      else if (item.state === 'waiting' && item.error?.status === 0)
+        await tx.store.put({ ...item, notBefore: 0 });
+    }
+    await tx.done;
+    this.world.changed();
+    await this.flush();
+  }
+
+  stop(): void {
+    this.#stopped = true;
+    clearTimeout(this.#timer);
+  }
+
+  /** Sends what may be sent. Calls while it runs make it look once more. */
+  flush(): Promise<void> {
+    this.#again = true;
+    this.#running ??= this.#run().finally(() => {
+      this.#running = null;
+    });
+    return this.#running;
+  }
+
+  async #run(): Promise<void> {
+    while (this.#again && !this.#stopped) {
+      this.#again = false;
+      while (!this.#stopped) {
+        const item = await this.#claim();
+        if (!item) break;
+        if (!(await this.#deliver(item))) break;
+      }
+    }
+    await this.#schedule();
+  }
+
+  /** The first lane head that may go now, claimed for this tab in one transaction. */
+  async #claim(): Promise<OutboxItem | null> {
+    const now = this.#now();
+    const tx = this.world.db.transaction('outbox', 'readwrite');
+    const all = (await tx.store.getAll())
+      .filter((item) => item.author === this.world.person)
+      .sort((a, b) => a.at - b.at || (a.id < b.id ? -1 : 1));
+    const lanes = new Set<string>();
+    for (const item of all) {
+      if (lanes.has(item.lane)) continue;
+      lanes.add(item.lane);
+      if (item.state !== 'waiting' || item.notBefore > now || item.claimedUntil > now) continue;
+      const claimed = { ...item, claimedUntil: now + CLAIM };
+      await tx.store.put(claimed);
+      await tx.done;
+      return claimed;
+    }
+    await tx.done;
+    return null;
+  }
+
+  /** True when the next item may be tried at once. */
+  async #deliver(item: OutboxItem): Promise<boolean> {
+    const { db, send, handlers = {}, changed } = this.world;
+    const handler = handlers[item.kind] ?? {};
+    try {
+      const request = handler.prepare ? await handler.prepare(item, db) : item;
+      if (request) {
+        const answer = await send(
+          { method: request.method, path: request.path, body: request.body },
+          this.world.person,
+        );
+        await handler.done?.(item, answer, db, request.body);
+      }
+      // Replaced while it was under way: the newer one goes next.
+      await this.#settle(item, (current) =>
+        current.generation === item.generation ? null : { ...current, claimedUntil: 0 },
+      );
+      changed();
+      return true;
+    } catch (error) {
+      const failure = error instanceof Failure ? error : new Failure(0, 'CLIENT_FAULT', String(error));
+      const fate = verdict(failure);
+      const { status, code, detail, options } = failure;
+      await this.#settle(item, (current) => ({
+        ...current,
+        claimedUntil: 0,
+        state: fate === 'retry' ? 'waiting' : fate,
+        attempts: item.attempts + 1,
+        notBefore:
+          fate === 'retry' ? this.#now() + backoff(item.attempts, this.#random(), options.retryAfter) : 0,
+        error: { status, code, detail, problem: options.problem ?? null },
+      }));
+      changed();
+      if (fate === 'held') this.world.sessionLost();
+      // No network, no session: the others would only fail the same way.
+      return status !== 0 && fate !== 'held';
+    }
+  }
+
+  async #settle(item: OutboxItem, next: (current: OutboxItem) => OutboxItem | null): Promise<void> {
+    const tx = this.world.db.transaction('outbox', 'readwrite');
+    const current = await tx.store.get(item.id);
+    if (current) {
+      const row = next(current);
+      if (row) await tx.store.put(row);
+      else await tx.store.delete(item.id);
+    }
+    await tx.done;
+  }
+
+  async #schedule(): Promise<void> {
+    clearTimeout(this.#timer);
+    if (this.#stopped) return;
+    const times = (await this.items())
+      .filter((item) => item.state === 'waiting')
+      .map((item) => Math.max(item.notBefore, item.claimedUntil));
+    if (times.length === 0) return;
+    const wait = Math.max(50, Math.min(...times) - this.#now());
+    this.#timer = setTimeout(() => void this.flush(), wait);
+  }
+}

@@ -1,0 +1,85 @@
+import type { FeedData, FeedEvent, FeedKind, Feedback, FeedbackReply, Report } from '#contracts/index.js';
+import type { StoredFeedback } from './database.js';
+
+/** Rows that an event changes, and views that have to be asked again because the event alone does not tell enough. */
+export interface Change {
+  feedback?: StoredFeedback;
+  report?: Report;
+  /** Names of views: `feedback`, `indicators`, `summaries`, or `*` for all. */
+  stale?: string;
+}
+
+/** The feedback that must be at hand to apply this event. */
+export function feedbackOf(event: FeedEvent): string | null {
+  const data = event.data as { feedback?: { id: string }; feedbackId?: string };
+  return data.feedback?.id ?? data.feedbackId ?? null;
+}
+
+function mergeReplies(known: readonly FeedbackReply[], more: readonly FeedbackReply[]): FeedbackReply[] {
+  const ids = new Set(known.map((reply) => reply.id));
+  return [...known, ...more.filter((reply) => !ids.has(reply.id))];
+}
+
+/** Two views of one comment: receipts and replies only ever grow, so the union is the newer of both. */
+export function mergeFeedback(
+  known: StoredFeedback | undefined,
+  fresh: Feedback,
+  order: number,
+): StoredFeedback {
+  if (!known) return { ...fresh, order };
+  return {
+    ...fresh,
+    order,
+    deliveredAt: fresh.deliveredAt ?? known.deliveredAt,
+    readAt: fresh.readAt ?? known.readAt,
+    replies: mergeReplies(fresh.replies, known.replies),
+  };
+}
+
+/** An event is rendered when it is sent, and an answer over HTTP may have overtaken it. */
+export function newerReport(known: Report | undefined, fresh: Report): Report {
+  return known && (known.version > fresh.version || known.draftVersion > fresh.draftVersion) ? known : fresh;
+}
+
+/** What one event of the stream does to this device. Pure, and harmless when the row already knows. */
+export function reduce(
+  event: FeedEvent,
+  known: { feedback?: StoredFeedback | undefined; report?: Report | undefined },
+): Change {
+  const data = <K extends FeedKind>(_: K) => event.data as FeedData<K>;
+  switch (event.kind as FeedKind) {
+    case 'feedback.given':
+      return { feedback: mergeFeedback(known.feedback, data('feedback.given').feedback, event.seq) };
+    case 'feedback.replied': {
+      if (!known.feedback) return { stale: 'feedback' };
+      const { reply } = data('feedback.replied');
+      return { feedback: { ...known.feedback, replies: mergeReplies(known.feedback.replies, [reply]) } };
+    }
+    case 'feedback.delivered': {
+      if (!known.feedback) return { stale: 'feedback' };
+      const { deliveredAt } = data('feedback.delivered');
+      return { feedback: { ...known.feedback, deliveredAt: known.feedback.deliveredAt ?? deliveredAt } };
+    }
+    case 'feedback.read': {
+      if (!known.feedback) return { stale: 'feedback' };
+      const { readAt } = data('feedback.read');
+      const deliveredAt = known.feedback.deliveredAt ?? readAt;
+      return { feedback: { ...known.feedback, deliveredAt, readAt: known.feedback.readAt ?? readAt } };
+    }
+    case 'report.submitted':
+    case 'report.returned':
+    case 'report.accepted':
+      return { report: newerReport(known.report, data('report.submitted').report), stale: 'indicators' };
+    case 'indicator.proposed':
+    case 'indicator.agreed':
+    case 'indicator.returned':
+      return { stale: 'indicators' };
+    case 'summary.ready':
+      return { stale: 'summaries' };
+    case 'void':
+      return {};
+    default:
+      // A newer server speaks of something unknown here: go on, and ask again for what is shown.
+      return { stale: '*' };
+  }
+}
