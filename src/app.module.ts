@@ -1,0 +1,41 @@
+import { Module, type DynamicModule } from '@nestjs/common';
+import type { DataSource } from 'typeorm';
+import { AuditModule } from './platform/audit/audit.module.js';
+import { AuthModule } from './platform/auth/auth.module.js';
+import type { Config } from './platform/config/config.js';
+import { ConfigModule } from './platform/config/config.module.js';
+import { DatabaseModule } from './platform/database/database.module.js';
+import { EventsModule } from './platform/events/events.module.js';
+import { FeedModule } from './platform/feed/feed.module.js';
+import { JobsModule } from './platform/jobs/jobs.module.js';
+import type { Log } from './platform/log/log.js';
+import { LogModule } from './platform/log/log.module.js';
+
+export interface AppParts {
+  config: Config;
+  log: Log;
+  source: DataSource;
+  /** Where the queue's own connections go when there is no Redis. */
+  databaseUrl: string;
+}
+
+/** The one file that lists all modules. */
+@Module({})
+export class AppModule {
+  static forRoot({ config, log, source, databaseUrl }: AppParts): DynamicModule {
+    return {
+      module: AppModule,
+      imports: [
+        ConfigModule.forRoot(config),
+        LogModule.forRoot(log),
+        DatabaseModule.forRoot(source),
+        EventsModule,
+        AuditModule,
+        AuthModule,
+        JobsModule.forRoot(config, databaseUrl),
+        FeedModule,
+        // Features, in the order in which they may know each other.
+      ],
+    };
+  }
+}

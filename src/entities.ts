@@ -1,0 +1,2 @@
+/** Every table that the code maps: the drift check compares them with what the migrations built. */
+export const entities: (new () => object)[] = [];
