@@ -1,0 +1,14 @@
+import { BuildError, buildIfStale } from './build-if-stale.mjs';
+
+/**
+ * `npm start`, and with a word behind it `migrate` or `admin:create`: builds what is stale, then becomes the
+ * application. In the same process, so that signals reach the application and its exit code is ours.
+ */
+try {
+  await buildIfStale((line) => console.error(line));
+} catch (error) {
+  if (!(error instanceof BuildError)) throw error;
+  console.error(error.message);
+  process.exit(1);
+}
+await import('../dist/main.js');
