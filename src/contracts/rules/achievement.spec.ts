@@ -68,6 +68,15 @@ describe('achievement, row by row', () => {
     expect(achievement({ ...higher, target: 1e-7, actual: '7e-9' })).toBe(7);
   });
 
+  it('rounds once: a hair above the middle of two doubles goes up', () => {
+    const [middle, hair] = [2n ** 53n + 1n, 10n ** 40n];
+    const actual = String(middle * hair + 1n);
+    expect(achievement({ ...higher, target: String(100n * hair), actual })).toBe(2 ** 53 + 2);
+    expect(achievement({ ...higher, target: String(100n * hair), actual: String(middle * hair) })).toBe(
+      2 ** 53,
+    );
+  });
+
   it.each(['', ' ', '1,5', '1.2.3', '-', '.', 'NaN', '--1', '1e', '0x10', NaN, Infinity])(
     'refuses %p',
     (actual) => {
@@ -98,7 +107,9 @@ describe('to date', () => {
   it('expects of a sum the share of days, of an average or last value the target', () => {
     expect(expectedToDate({ ...sum, target: 100 })).toBe(25);
     expect(expectedToDate({ ...sum, target: '0.1', elapsedDays: 1, totalDays: 3 })).toBe(1 / 30);
-    expect(expectedToDate({ ...sum, target: '999999999999.9999', elapsedDays: 10 })).toBe(499999999999.99995);
+    expect(expectedToDate({ ...sum, target: '999999999999.9999', elapsedDays: 10 })).toBe(
+      Number('499999999999.99995'),
+    );
     expect(expectedToDate({ ...sum, rollup: 'average', target: '4.5' })).toBe(4.5);
     expect(expectedToDate({ ...sum, rollup: 'last', target: 80, elapsedDays: 0 })).toBe(80);
   });
@@ -123,6 +134,8 @@ describe('to date', () => {
     ['an averaged range is not scaled', { ...range, ...sum, rollup: 'average', actual: 7 }, 100],
     ['last against the target itself', { ...higher, ...sum, rollup: 'last', target: 80, actual: 60 }, 75],
     ['nothing elapsed', { ...higher, ...sum, elapsedDays: 0, target: 100, actual: 20 }, null],
+    ['nothing elapsed of lower', { ...lower, ...sum, elapsedDays: 0, target: 8, actual: 0 }, null],
+    ['nothing elapsed of a range', { ...range, ...sum, elapsedDays: 0, actual: 0 }, null],
     ['no working day', { ...higher, ...sum, elapsedDays: 0, totalDays: 0, target: 100, actual: 20 }, null],
     ['expected 0 of lower', { ...lower, ...sum, target: 0, actual: 0 }, null],
     ['expected 0 of last', { ...lower, ...sum, rollup: 'last', target: '0.00', actual: 0 }, null],

@@ -95,7 +95,7 @@ describe('working hours', () => {
     });
     fc.assert(
       fc.property(moment, moment, moment, (...moments) => {
-        const [a, b, c] = moments.sort((x, y) => x - y) as [number, number, number];
+        const [a, b, c] = moments.sort((x, y) => x - y);
         const parts = workingMinutesBetween(puskesmas, a, b) + workingMinutesBetween(puskesmas, b, c);
         expect(workingMinutesBetween(puskesmas, a, c)).toBeCloseTo(parts, 6);
       }),
