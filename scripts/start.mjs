@@ -2,7 +2,8 @@ import { BuildError, buildIfStale } from './build-if-stale.mjs';
 
 /**
  * `npm start`, and with a word behind it `migrate` or `admin:create`: builds what is stale, then becomes the
- * application. In the same process, so that signals reach the application and its exit code is ours.
+ * application. In the same process, so that signals reach the application and its exit code is ours. The word `build`
+ * ends it after building.
  */
 try {
   await buildIfStale((line) => console.error(line));
@@ -11,4 +12,4 @@ try {
   console.error(error.message);
   process.exit(1);
 }
-await import('../dist/main.js');
+if (process.argv[2] !== 'build') await import('../dist/main.js');
