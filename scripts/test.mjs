@@ -188,6 +188,9 @@ const chosen = suites.filter((suite) => wanted.includes(suite));
 const patterns = wanted.filter((word) => !suites.includes(word));
 const plan = chosen.length > 0 ? chosen : suites;
 
+// .ci/run hands over the gates (lint, types, …) that failed before: they belong into the count.
+for (const gate of (process.env.FAILED_GATES ?? '').split(' ').filter(Boolean)) fail('gate', gate);
+
 let built = true;
 if (plan.some(needsBuild)) {
   await buildIfStale(say).catch((error) => {
