@@ -58,15 +58,21 @@ export type Formula =
   | { readonly kind: 'none'; readonly reason: 'no-actual' | 'no-base'; readonly result: null };
 
 /** Which row of the table holds. One logic for both number types: it only compares. */
-function kindOf<N extends number | bigint>(measure: Measure, lower: N, upper: N | null, actual: N): Kind {
-  if (measure.polarity !== 'range') {
-    if (lower) return measure.polarity === 'lower' ? 'inverse' : 'ratio';
-    return measure.polarity === 'lower' ? 'zero' : 'none';
+function kindOf<N extends number | bigint>(
+  polarity: Measure['polarity'],
+  aspect: Measure['aspect'],
+  lower: N,
+  upper: N | null,
+  actual: N,
+): Kind {
+  if (polarity !== 'range') {
+    if (lower) return polarity === 'lower' ? 'inverse' : 'ratio';
+    return polarity === 'lower' ? 'zero' : 'none';
   }
   if (upper === null || upper < lower) return 'none';
   if (actual >= lower && actual <= upper) return 'inside';
   if (!(actual < lower ? lower : upper)) return 'none';
-  return measure.aspect === 'time' || measure.aspect === 'cost' ? 'inverse' : 'ratio';
+  return aspect === 'time' || aspect === 'cost' ? 'inverse' : 'ratio';
 }
 
 /** The target, or for a range the bound that the actual crossed. */
@@ -74,10 +80,19 @@ function boundOf<N extends number | bigint>(lower: N, upper: N | null, actual: N
   return upper !== null && actual > upper ? upper : lower;
 }
 
+/** The upper bound, where there can be one. */
+function maxOf(measure: Measure): Quantity | null {
+  return measure.polarity === 'range' ? (measure.targetMax ?? null) : null;
+}
+
 /** Actual, lower and upper bound × a common unit. To date, both bounds are scaled by elapsed ÷ total days. */
-function exactParts(measure: Measure, actual: Quantity, elapsed: number, total: number) {
-  const max = measure.polarity === 'range' ? (measure.targetMax ?? null) : null;
-  const { wholes, unit } = commonWholes([actual, measure.target, max ?? 0]);
+function exactParts(
+  target: Quantity,
+  max: Quantity | null,
+  actual: Quantity,
+  { elapsed, total }: { elapsed: number; total: number },
+) {
+  const { wholes, unit } = commonWholes([actual, target, max ?? 0]);
   const [r = 0n, low = 0n, high = 0n] = wholes;
   const days = BigInt(elapsed);
   return {
@@ -89,8 +104,8 @@ function exactParts(measure: Measure, actual: Quantity, elapsed: number, total: 
 }
 
 function exact(measure: Measure, actual: Quantity, elapsed: number, total: number): number | null {
-  const { r, lower, upper } = exactParts(measure, actual, elapsed, total);
-  const kind = kindOf(measure, lower, upper, r);
+  const { r, lower, upper } = exactParts(measure.target, maxOf(measure), actual, { elapsed, total });
+  const kind = kindOf(measure.polarity, measure.aspect, lower, upper, r);
   if (kind === 'none') return null;
   if (kind === 'inside') return 100;
   if (kind === 'zero') return r === 0n ? 100 : 0;
@@ -100,18 +115,20 @@ function exact(measure: Measure, actual: Quantity, elapsed: number, total: numbe
 
 /** Percent with one correctly rounded division: in doubles where the whole numbers fit, else in BigInt. */
 function percent(measure: Measure, actual: Quantity, elapsed: number, total: number): number | null {
-  const max = measure.polarity === 'range' ? (measure.targetMax ?? null) : null;
+  // Each property is read once: callers bring objects of many shapes, and reading those is what costs here.
+  const { polarity, aspect, target } = measure;
+  const max = polarity === 'range' ? maxOf(measure) : null;
   const a = scaleOf(actual);
-  const b = scaleOf(measure.target);
+  const b = scaleOf(target);
   const c = max === null ? 0 : scaleOf(max);
   if (a < 0 || b < 0 || c < 0) return exact(measure, actual, elapsed, total);
   const scale = Math.max(a, b, c);
   const r = toWhole(actual, scale) * total;
-  const lower = toWhole(measure.target, scale) * elapsed;
+  const lower = toWhole(target, scale) * elapsed;
   const upper = max === null ? null : toWhole(max, scale) * elapsed;
   if (!(Math.abs(r) <= SAFE && Math.abs(lower) <= SAFE && Math.abs(upper ?? 0) <= SAFE))
     return exact(measure, actual, elapsed, total);
-  const kind = kindOf(measure, lower, upper, r);
+  const kind = kindOf(polarity, aspect, lower, upper, r);
   if (kind === 'none') return null;
   if (kind === 'inside') return 100;
   if (kind === 'zero') return r === 0 ? 100 : 0;
@@ -126,7 +143,8 @@ function percent(measure: Measure, actual: Quantity, elapsed: number, total: num
  * Throws RangeError for a quantity that is not a finite decimal.
  */
 export function achievement(measure: Measure): number | null {
-  return measure.actual === null ? null : percent(measure, measure.actual, 1, 1);
+  const { actual } = measure;
+  return actual === null ? null : percent(measure, actual, 1, 1);
 }
 
 /** The achievement held between 0 and the cap; 120 is the field's custom and an installation may choose another. */
@@ -193,8 +211,8 @@ export function formula(measure: Measure, elapsed?: Elapsed): Formula {
   const share = elapsed ? shareOf(elapsed) : { elapsed: 1, total: 1 };
   const none: Formula = { kind: 'none', reason: 'no-base', result: null };
   if (elapsed && expectsNothing(measure, share)) return none;
-  const { r, lower, upper, unit } = exactParts(measure, actual, share.elapsed, share.total);
-  const kind = kindOf(measure, lower, upper, r);
+  const { r, lower, upper, unit } = exactParts(measure.target, maxOf(measure), actual, share);
+  const kind = kindOf(measure.polarity, measure.aspect, lower, upper, r);
   const value = (part: bigint) => divide(part, unit);
   if (kind === 'none') return none;
   if (kind === 'zero') return { kind, actual: value(r), result: r === 0n ? 100 : 0 };
