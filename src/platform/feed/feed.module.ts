@@ -1,7 +1,17 @@
 import { Global, Module } from '@nestjs/common';
 import { Feed } from './feed.js';
+import { FeedController } from './feed.controller.js';
+import { FeedGateway } from './feed.gateway.js';
 import { FeedRepository } from './feed.repository.js';
+import { FeedHub } from './hub.js';
+import { FeedRenderer } from './render.js';
+import { Watches } from './watches.js';
 
+/** The per-person event stream and the only owner of sockets. Features see `Feed` and `Watches`. */
 @Global()
-@Module({ providers: [Feed, FeedRepository], exports: [Feed] })
+@Module({
+  controllers: [FeedController],
+  providers: [Feed, FeedRepository, FeedRenderer, FeedHub, Watches, FeedGateway],
+  exports: [Feed, FeedHub, Watches],
+})
 export class FeedModule {}

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { UnitOfWork } from '../database/unit-of-work.js';
+import type { Position } from './cursor.js';
 
 /** A row of somebody's stream. */
 export interface StreamEvent {
@@ -97,30 +98,36 @@ export class FeedRepository {
   }
 
   /**
-   * What a cursor is checked against: the stream's top with its mark, the lowest retained number, and the mark of the
-   * event at `last` (null when there is none). One statement, so one snapshot.
+   * What a cursor is checked against: the life of the database, the stream's top with its mark, the lowest retained
+   * number, and the mark of the event at `last`. One statement, so one snapshot; the life is read here and not
+   * remembered, so that a cursor is never checked against a database that was replaced meanwhile.
    */
-  async position(
-    personId: string,
-    last: number,
-  ): Promise<{ top: number; topMark: string | null; lowest: number | null; markAtLast: string | null }> {
+  async position(personId: string, last: number): Promise<Position> {
     const [row] = await this.work.query<{
+      id: string;
+      timeline: number;
+      life: number;
       top: string;
       top_mark: string | null;
       lowest: string | null;
       mark_at_last: string | null;
     }>(
-      `SELECT coalesce((SELECT seq FROM stream WHERE person_id = $1), 0) AS top,
+      `SELECT (SELECT system_identifier::text FROM pg_control_system()) AS id,
+              (SELECT timeline_id FROM pg_control_checkpoint()) AS timeline,
+              (SELECT life FROM feed_life) AS life,
+              coalesce((SELECT seq FROM stream WHERE person_id = $1), 0) AS top,
               (SELECT encode(mark, 'hex') FROM feed_event WHERE person_id = $1 ORDER BY seq DESC LIMIT 1) AS top_mark,
               (SELECT min(seq) FROM feed_event WHERE person_id = $1) AS lowest,
               (SELECT encode(mark, 'hex') FROM feed_event WHERE person_id = $1 AND seq = $2) AS mark_at_last`,
       [personId, last],
     );
+    if (row === undefined) throw new Error('the database does not tell its identity');
     return {
-      top: Number(row?.top ?? 0),
-      topMark: row?.top_mark ?? null,
-      lowest: row?.lowest == null ? null : Number(row.lowest),
-      markAtLast: row?.mark_at_last ?? null,
+      life: lifeOf(row),
+      top: Number(row.top),
+      topMark: row.top_mark,
+      lowest: row.lowest === null ? null : Number(row.lowest),
+      markAtLast: row.mark_at_last,
     };
   }
 
@@ -143,14 +150,17 @@ export class FeedRepository {
     return rows.map(toEvent);
   }
 
-  /** Which life of the database this is: its system identifier, timeline and the operator's count. */
-  async life(): Promise<string> {
-    const [row] = await this.work.query<{ id: string; timeline: number; life: number }>(
+  /** Which life of the database this is, and its clock. */
+  async pulse(): Promise<{ life: string; now: Date }> {
+    const [row] = await this.work.query<{ id: string; timeline: number; life: number; now: Date }>(
       `SELECT (SELECT system_identifier::text FROM pg_control_system()) AS id,
               (SELECT timeline_id FROM pg_control_checkpoint()) AS timeline,
-              (SELECT life FROM feed_life) AS life`,
+              (SELECT life FROM feed_life) AS life, clock_timestamp() AS now`,
     );
     if (row === undefined) throw new Error('the database does not tell its identity');
-    return `${row.id}/${String(row.timeline)}/${String(row.life)}`;
+    return { life: lifeOf(row), now: row.now };
   }
 }
+
+const lifeOf = (row: { id: string; timeline: number; life: number }): string =>
+  `${row.id}/${String(row.timeline)}/${String(row.life)}`;

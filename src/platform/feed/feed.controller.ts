@@ -1,0 +1,76 @@
+import { Controller, Get, Query, Req, Res } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { type FeedAnswer, FeedQuery } from '#contracts/feed.js';
+import { type Actor, CurrentActor } from '../auth/actor.js';
+import { SessionRepository } from '../auth/session.repository.js';
+import { DomainError } from '../errors/domain-error.js';
+import { epochOf, resumable } from './cursor.js';
+import { FeedRepository } from './feed.repository.js';
+import { FeedHub } from './hub.js';
+import { FeedRenderer } from './render.js';
+
+/** Most events of one answer. */
+const PAGE = 200;
+
+/** The feed for places where a proxy kills sockets: the same stream, asked for. `after` acknowledges like a device. */
+@Controller('feed')
+export class FeedController {
+  constructor(
+    private readonly hub: FeedHub,
+    private readonly repository: FeedRepository,
+    private readonly renderer: FeedRenderer,
+    private readonly sessions: SessionRepository,
+  ) {}
+
+  @Get()
+  async read(
+    @CurrentActor() actor: Actor,
+    @Query({ schema: FeedQuery }) query: FeedQuery,
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<FeedAnswer> {
+    void reply.header('cache-control', 'no-store');
+    const gone = new AbortController();
+    request.raw.once('close', () => {
+      if (request.raw.destroyed && !reply.raw.writableEnded) gone.abort();
+    });
+    const { personId } = actor;
+    const last = query.after;
+    const cursor = { last, epoch: query.epoch, mark: query.mark };
+    const deadline = Date.now() + (query.wait ?? 0) * 1_000;
+    for (let first = true; ; first = false) {
+      const position = await this.repository.position(personId, last ?? 0);
+      const epoch = epochOf(position.life, personId);
+      if (last === undefined || !resumable(cursor, position, epoch)) {
+        await this.#recheck(actor);
+        const reset = await this.hub.snapshot(personId);
+        return {
+          epoch: reset.epoch,
+          reset: true,
+          snapshot: reset.snapshot,
+          top: reset.top,
+          mark: reset.mark,
+        };
+      }
+      if (first) await this.hub.acknowledgeCursor(personId, last);
+      if (position.top > last) {
+        const events = await this.renderer.render(personId, await this.repository.page(personId, last, PAGE));
+        await this.#recheck(actor);
+        return { epoch, events, top: position.top };
+      }
+      const left = deadline - Date.now();
+      if (left <= 0 || gone.signal.aborted) {
+        await this.#recheck(actor);
+        return { epoch, events: [], top: position.top };
+      }
+      await this.hub.waitForMore(personId, left, gone.signal);
+      await this.#recheck(actor);
+    }
+  }
+
+  /** The wait may have outlived the session: nothing is told to one that has ended. */
+  async #recheck(actor: Actor): Promise<void> {
+    const valid = await this.sessions.stillValid([actor]);
+    if (!valid.has(actor.sessionId)) throw new DomainError('UNAUTHENTICATED', 401);
+  }
+}

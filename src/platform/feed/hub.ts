@@ -1,0 +1,315 @@
+import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import type { Beat, Reset, Snapshot } from '#contracts/feed.js';
+import type { Actor } from '../auth/actor.js';
+import { SessionRepository } from '../auth/session.repository.js';
+import { Config } from '../config/config.js';
+import { UnitOfWork } from '../database/unit-of-work.js';
+import { withCorrelation } from '../log/context.js';
+import { LOG } from '../log/log.module.js';
+import type { Log } from '../log/log.js';
+import { epochOf, resumable, type Cursor } from './cursor.js';
+import { Feed } from './feed.js';
+import { FeedRepository } from './feed.repository.js';
+import { Member, type Outlet } from './member.js';
+import { FeedRenderer } from './render.js';
+import { PersonStream, type StreamMeans } from './stream.js';
+
+/** Something that the sweep does beside the streams, such as the boards' doors. */
+export type SweepPart = () => Promise<void>;
+
+/**
+ * All live devices of this node: registers them, catches them up, beats, and sweeps. Push is a hint; the sweep is what
+ * makes a lost hint cost seconds.
+ */
+@Injectable()
+export class FeedHub implements OnApplicationBootstrap, OnModuleDestroy {
+  readonly #streams = new Map<string, PersonStream>();
+  readonly #closers = new Map<Member, () => void>();
+  readonly #parts: SweepPart[] = [];
+  readonly #means: StreamMeans;
+  #boards: (member: Member) => Record<string, string> = () => ({});
+  #life: string | undefined;
+  /** Milliseconds that the database's clock is ahead of ours. */
+  #ahead = 0;
+  #sweptAt = Date.now();
+  #sweeping: Promise<void> | undefined;
+  #sweepTimer: NodeJS.Timeout | undefined;
+  #beatTimer: NodeJS.Timeout | undefined;
+
+  constructor(
+    private readonly config: Config,
+    private readonly work: UnitOfWork,
+    private readonly feed: Feed,
+    private readonly repository: FeedRepository,
+    private readonly sessions: SessionRepository,
+    private readonly renderer: FeedRenderer,
+    @Inject(LOG) private readonly log: Log,
+  ) {
+    this.#means = {
+      page: (personId, after, limit) => this.repository.page(personId, after, limit),
+      render: (personId, events) => this.renderer.render(personId, events),
+      allowed: () => this.sweepAge() <= Math.max(15_000, 3 * this.config.feedSweepMs),
+      acknowledge: (personId, last) => this.#acknowledge(personId, last),
+      beat: (member) => {
+        this.#beat(member);
+      },
+      lost: (member) => {
+        void this.#guarded(member, () => this.#reset(member, ++member.generation));
+      },
+      log: this.log,
+    };
+    this.feed.onHint((events) => {
+      for (const personId of new Set(events.map((e) => e.personId)))
+        this.#streams.get(personId)?.hint(events.filter((e) => e.personId === personId));
+    });
+  }
+
+  onApplicationBootstrap(): void {
+    if (!this.config.web) return;
+    this.#sweepTimer = setInterval(() => void this.sweep(), this.config.feedSweepMs);
+    this.#beatTimer = setInterval(() => {
+      for (const member of this.#closers.keys()) if (member.live) this.#beat(member);
+    }, this.config.feedBeatMs);
+    this.#sweepTimer.unref();
+    this.#beatTimer.unref();
+    void this.sweep();
+  }
+
+  async onModuleDestroy(): Promise<void> {
+    clearInterval(this.#sweepTimer);
+    clearInterval(this.#beatTimer);
+    await this.#sweeping;
+  }
+
+  /** Milliseconds since the last complete sweep. */
+  sweepAge(): number {
+    return Date.now() - this.#sweptAt;
+  }
+
+  /** Devices connected to this node. */
+  get size(): number {
+    return this.#closers.size;
+  }
+
+  /** Devices of one person on this node. */
+  devicesOf(personId: string): number {
+    return this.#streams.get(personId)?.members.size ?? 0;
+  }
+
+  /** Adds work to each sweep; it must not throw for long, its failure is logged. */
+  sweeps(part: SweepPart): void {
+    this.#parts.push(part);
+  }
+
+  /** Where the beat's board digests come from. */
+  boardsFrom(digests: (member: Member) => Record<string, string>): void {
+    this.#boards = digests;
+  }
+
+  #stream(personId: string): PersonStream {
+    let stream = this.#streams.get(personId);
+    if (stream === undefined) {
+      stream = new PersonStream(personId, this.#means);
+      this.#streams.set(personId, stream);
+    }
+    return stream;
+  }
+
+  #dropIdle(stream: PersonStream): void {
+    if (stream.idle) this.#streams.delete(stream.personId);
+  }
+
+  /** A device arrives: registered first, read second, so that nothing falls between. */
+  join(actor: Actor, outlet: Outlet, cursor: Cursor, close: () => void): Member {
+    const member = new Member(actor.personId, outlet, actor.sessionId, actor.accessVersion);
+    const stream = this.#stream(actor.personId);
+    stream.members.add(member);
+    this.#closers.set(member, close);
+    void this.#guarded(member, () => this.#catchUp(member, cursor));
+    return member;
+  }
+
+  leave(member: Member): void {
+    member.live = false;
+    member.generation++;
+    this.#closers.delete(member);
+    const stream = this.#streams.get(member.personId);
+    if (stream === undefined) return;
+    stream.members.delete(member);
+    this.#dropIdle(stream);
+  }
+
+  /** The device lost its place and says where it is. */
+  resume(member: Member, cursor: Cursor): Promise<void> {
+    return this.#catchUp(member, cursor);
+  }
+
+  /** The device has stored everything up to `last`; more than was sent does not count. */
+  acknowledge(member: Member, last: number): void {
+    if (!member.live) return;
+    const upTo = Math.min(last, member.sent);
+    const stream = this.#streams.get(member.personId);
+    if (stream === undefined) return;
+    if (upTo > member.acked) {
+      member.acked = upTo;
+      stream.wake();
+    }
+    stream.acknowledge(upTo);
+  }
+
+  async #catchUp(member: Member, cursor: Cursor): Promise<void> {
+    const stream = this.#stream(member.personId);
+    const generation = ++member.generation;
+    member.live = false;
+    const position = await this.repository.position(stream.personId, cursor.last ?? 0);
+    if (member.generation !== generation) return;
+    if (cursor.last === undefined || !resumable(cursor, position, epochOf(position.life, stream.personId))) {
+      await this.#reset(member, generation);
+      return;
+    }
+    this.#life ??= position.life;
+    member.place(cursor.last);
+    if (cursor.last >= position.top) this.#beat(member, position.top);
+    else member.catchUpTo = position.top;
+    stream.rise(position.top);
+  }
+
+  async #reset(member: Member, generation: number): Promise<void> {
+    const stream = this.#stream(member.personId);
+    member.live = false;
+    const reset = await this.snapshot(stream.personId);
+    if (member.generation !== generation) return;
+    member.catchUpTo = null;
+    member.outlet.reset(reset);
+    member.place(reset.top);
+    this.#beat(member, reset.top);
+    stream.rise(reset.top);
+  }
+
+  /** A device whose catch-up failed is cut off; it comes back by itself with the cursor that it has. */
+  async #guarded(member: Member, fn: () => Promise<void>): Promise<void> {
+    try {
+      await fn();
+    } catch (error) {
+      this.log.warn({ err: error }, 'catching up failed; the device reconnects');
+      this.#closers.get(member)?.();
+    }
+  }
+
+  /** State to start from, read with its own place in the stream in one snapshot of the database. */
+  async snapshot(personId: string): Promise<Reset> {
+    return this.work.run(async () => {
+      const position = await this.repository.position(personId, 0);
+      let snapshot: Snapshot = { feedback: [], more: false, unread: 0, reports: [] };
+      for (const part of this.feed.snapshotParts) snapshot = { ...snapshot, ...(await part(personId)) };
+      return { epoch: epochOf(position.life, personId), top: position.top, mark: position.topMark, snapshot };
+    }, 'REPEATABLE READ');
+  }
+
+  async #acknowledge(personId: string, last: number): Promise<void> {
+    await this.work.run(async () => {
+      const events = await this.repository.acknowledge(personId, last);
+      if (events.length > 0)
+        for (const handler of this.feed.acknowledgedHandlers) await handler(personId, events);
+    });
+  }
+
+  /** A cursor of the long-poll acknowledges like a device does. */
+  async acknowledgeCursor(personId: string, last: number): Promise<void> {
+    if (last > 0) await this.#acknowledge(personId, last);
+  }
+
+  /** Resolves when the stream may have grown, the time is over, or the signal says so. */
+  async waitForMore(personId: string, milliseconds: number, signal: AbortSignal): Promise<void> {
+    if (signal.aborted) return;
+    const stream = this.#stream(personId);
+    await new Promise<void>((resolve) => {
+      const done = () => {
+        clearTimeout(timer);
+        signal.removeEventListener('abort', done);
+        stream.waiters.delete(done);
+        this.#dropIdle(stream);
+        resolve();
+      };
+      const timer = setTimeout(done, milliseconds);
+      signal.addEventListener('abort', done, { once: true });
+      stream.waiters.add(done);
+    });
+  }
+
+  #beat(member: Member, top?: number): void {
+    const stream = this.#streams.get(member.personId);
+    if (stream === undefined || this.#life === undefined) {
+      // Before the first sweep told us who the database is.
+      void this.sweep().then(() => {
+        if (this.#life !== undefined && member.live) this.#beat(member, top);
+      });
+      return;
+    }
+    const boards = this.#boards(member);
+    member.outlet.beat({
+      epoch: epochOf(this.#life, stream.personId),
+      top: Math.max(stream.top, top ?? 0),
+      at: new Date(Date.now() + this.#ahead).toISOString(),
+      ...(Object.keys(boards).length === 0 ? {} : { boards }),
+    } satisfies Beat);
+  }
+
+  /** Ends devices at once: of a whole person, or of one session. */
+  closeSessions(personId: string, sessionId: string | null): void {
+    const stream = this.#streams.get(personId);
+    if (stream === undefined) return;
+    for (const waiter of [...stream.waiters]) waiter();
+    for (const member of [...stream.members])
+      if (sessionId === null || member.sessionId === sessionId) this.#closers.get(member)?.();
+  }
+
+  /**
+   * Compares every connected person's counter with what their devices were sent, rechecks the sessions and the boards'
+   * doors. One at a time; a failed one leaves `sweepAge` growing, and the pump fails closed when it is too old.
+   */
+  sweep(): Promise<void> {
+    this.#sweeping ??= withCorrelation('sweep:feed', () => this.#sweep())
+      .catch((error: unknown) => {
+        this.log.warn({ err: error }, 'sweep failed; the next one tries again');
+      })
+      .finally(() => {
+        this.#sweeping = undefined;
+      });
+    return this.#sweeping;
+  }
+
+  async #sweep(): Promise<void> {
+    const { life, now } = await this.repository.pulse();
+    this.#ahead = now.getTime() - Date.now();
+    const replaced = this.#life !== undefined && this.#life !== life;
+    this.#life = life;
+
+    const members = [...this.#streams.values()].flatMap((s) =>
+      [...s.members].map((member) => ({ s, member })),
+    );
+    const valid = await this.sessions.stillValid(members.map(({ member }) => member));
+    for (const { member } of members) if (!valid.has(member.sessionId)) this.#closers.get(member)?.();
+
+    const tops = await this.repository.tops([...this.#streams.keys()]);
+    for (const [personId, top] of tops) {
+      const stream = this.#streams.get(personId);
+      if (stream === undefined) continue;
+      // Another life of the database, or one that lost what it had told: cursors handed out before mean nothing.
+      if (replaced || [...stream.members].some((m) => m.live && m.sent > top)) {
+        this.log.error(
+          { person: personId, replaced },
+          'the stream is not the one that devices have seen: reset',
+        );
+        stream.forget();
+        for (const member of stream.members)
+          void this.#guarded(member, () => this.#reset(member, ++member.generation));
+      } else {
+        stream.rise(top);
+        stream.flushAcknowledged();
+      }
+    }
+    for (const part of this.#parts) await part();
+    this.#sweptAt = Date.now();
+  }
+}

@@ -1,0 +1,43 @@
+import type { Beat, FeedEvent, Reset } from '#contracts/feed.js';
+
+/** Where one device's events go: a socket, or a stand-in in tests. */
+export interface Outlet {
+  feed(event: FeedEvent): void;
+  reset(reset: Reset): void;
+  beat(beat: Beat): void;
+}
+
+/** Events that may be under way to one device without an acknowledgement. */
+export const WINDOW = 64;
+
+/** One live device of a person on this node, with its place in the stream. */
+export class Member {
+  /** Catching up or being reset while false: the pump leaves it alone. */
+  live = false;
+  /** Highest number sent. */
+  sent = 0;
+  /** Highest number acknowledged; `sent - acked` events are under way. */
+  acked = 0;
+  /** The first beat follows this number; null once it has gone out. */
+  catchUpTo: number | null = null;
+  /** Rises with every catch-up; work begun under an older one is dropped. */
+  generation = 0;
+
+  constructor(
+    readonly personId: string,
+    readonly outlet: Outlet,
+    readonly sessionId: string,
+    readonly accessVersion: number,
+  ) {}
+
+  get open(): boolean {
+    return this.live && this.sent - this.acked < WINDOW;
+  }
+
+  /** Starts again from a cursor; nothing is under way any more. */
+  place(at: number): void {
+    this.sent = at;
+    this.acked = at;
+    this.live = true;
+  }
+}
