@@ -77,7 +77,14 @@ module.exports = {
       severity: 'error',
       from: {
         path: '^(src|client)/',
-        pathNot: ['\\.(repository|entity)\\.ts$', '^src/platform/(database|feed)/', '^src/migrations/', spec],
+        pathNot: [
+          '\\.(repository|entity)\\.ts$',
+          '^src/platform/(database|feed)/',
+          '^src/migrations/',
+          // The composition root hands the data source over to the modules.
+          '^src/(app\\.module|main|entities)\\.ts$',
+          spec,
+        ],
       },
       to: { path: '^node_modules/(typeorm|@nestjs/typeorm)/' },
     },
@@ -92,7 +99,8 @@ module.exports = {
       name: 'sockets-in-feed',
       comment: 'One owner of sockets: nobody else can emit past the feed.',
       severity: 'error',
-      from: { path: '^src/', pathNot: ['^src/platform/feed/', spec] },
+      // app.ts chooses the adapter, as it chooses the one of HTTP.
+      from: { path: '^src/', pathNot: ['^src/platform/feed/', '^src/app\\.ts$', spec] },
       to: { path: '^node_modules/(socket\\.io|@nestjs/platform-socket\\.io)/' },
     },
     {
