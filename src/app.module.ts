@@ -7,6 +7,9 @@ import { ConfigModule } from './platform/config/config.module.js';
 import { DatabaseModule } from './platform/database/database.module.js';
 import { EventsModule } from './platform/events/events.module.js';
 import { FeedModule } from './platform/feed/feed.module.js';
+import { HealthModule } from './platform/health/health.module.js';
+import { HttpModule } from './platform/http/http.module.js';
+import type { Intake } from './platform/http/intake.js';
 import { JobsModule } from './platform/jobs/jobs.module.js';
 import type { Log } from './platform/log/log.js';
 import { LogModule } from './platform/log/log.module.js';
@@ -17,23 +20,27 @@ export interface AppParts {
   source: DataSource;
   /** Where the queue's own connections go when there is no Redis. */
   databaseUrl: string;
+  /** Closed while the process stops. */
+  intake: Intake;
 }
 
 /** The one file that lists all modules. */
 @Module({})
 export class AppModule {
-  static forRoot({ config, log, source, databaseUrl }: AppParts): DynamicModule {
+  static forRoot({ config, log, source, databaseUrl, intake }: AppParts): DynamicModule {
     return {
       module: AppModule,
       imports: [
         ConfigModule.forRoot(config),
         LogModule.forRoot(log),
+        HttpModule.forRoot(intake),
         DatabaseModule.forRoot(source),
         EventsModule,
         AuditModule,
         AuthModule,
         JobsModule.forRoot(config, databaseUrl),
         FeedModule,
+        HealthModule,
         // Features, in the order in which they may know each other.
       ],
     };

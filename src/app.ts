@@ -1,16 +1,23 @@
+import { join } from 'node:path';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { IoAdapter } from '@nestjs/platform-socket.io';
 import { AppModule, type AppParts } from './app.module.js';
-import { createAdapter, installDoor, type Intake } from './platform/http/http.js';
+import { installClient, installHeaders } from './platform/http/client-files.js';
+import { createAdapter, installDoor } from './platform/http/http.js';
 import { ProblemFilter } from './platform/http/problem.filter.js';
 import { validationPipe } from './platform/http/validation.js';
 import { NestLog } from './platform/log/log.js';
 
+const clientFolder = join(import.meta.dirname, '../client/build');
+
 /** Builds the application without listening: the same for the program and for tests. */
-export async function createApp(parts: AppParts, intake: Intake): Promise<NestFastifyApplication> {
-  const { config, log } = parts;
+export async function createApp(parts: AppParts): Promise<NestFastifyApplication> {
+  const { config, log, intake } = parts;
   const adapter = createAdapter(config, log);
-  await installDoor(adapter.getInstance(), config, log, intake);
+  const fastify = adapter.getInstance();
+  await installHeaders(fastify, clientFolder);
+  await installDoor(fastify, config, log, intake);
   const app = await NestFactory.create<NestFastifyApplication>(AppModule.forRoot(parts), adapter, {
     logger: new NestLog(log),
     bodyParser: false,
@@ -19,5 +26,7 @@ export async function createApp(parts: AppParts, intake: Intake): Promise<NestFa
   app.setGlobalPrefix('api', { exclude: ['health/live', 'health/ready', 'metrics'] });
   app.useGlobalPipes(validationPipe());
   app.useGlobalFilters(new ProblemFilter(log));
+  app.useWebSocketAdapter(new IoAdapter(app));
+  if (config.web) await installClient(fastify, clientFolder);
   return app;
 }

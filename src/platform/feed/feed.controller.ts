@@ -4,6 +4,7 @@ import { type FeedAnswer, FeedQuery } from '#contracts/feed.js';
 import { type Actor, CurrentActor } from '../auth/actor.js';
 import { SessionRepository } from '../auth/session.repository.js';
 import { DomainError } from '../errors/domain-error.js';
+import { Intake } from '../http/intake.js';
 import { epochOf, resumable } from './cursor.js';
 import { FeedRepository } from './feed.repository.js';
 import { FeedHub } from './hub.js';
@@ -20,6 +21,7 @@ export class FeedController {
     private readonly repository: FeedRepository,
     private readonly renderer: FeedRenderer,
     private readonly sessions: SessionRepository,
+    private readonly intake: Intake,
   ) {}
 
   @Get()
@@ -34,6 +36,7 @@ export class FeedController {
     request.raw.once('close', () => {
       if (request.raw.destroyed && !reply.raw.writableEnded) gone.abort();
     });
+    const stop = AbortSignal.any([gone.signal, this.intake.signal]);
     const { personId } = actor;
     const last = query.after;
     const cursor = { last, epoch: query.epoch, mark: query.mark };
@@ -59,11 +62,11 @@ export class FeedController {
         return { epoch, events, top: position.top };
       }
       const left = deadline - Date.now();
-      if (left <= 0 || gone.signal.aborted) {
+      if (left <= 0 || stop.aborted) {
         await this.#recheck(actor);
         return { epoch, events: [], top: position.top };
       }
-      await this.hub.waitForMore(personId, left, gone.signal);
+      await this.hub.waitForMore(personId, left, stop);
       await this.#recheck(actor);
     }
   }

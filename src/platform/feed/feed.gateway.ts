@@ -15,6 +15,7 @@ import { SESSION_COOKIE } from '../auth/cookies.js';
 import { SessionRepository } from '../auth/session.repository.js';
 import { Config } from '../config/config.js';
 import { DomainError } from '../errors/domain-error.js';
+import { Intake } from '../http/intake.js';
 import { originAllowed } from '../http/origin.js';
 import { withCorrelation } from '../log/context.js';
 import { LOG } from '../log/log.module.js';
@@ -54,6 +55,7 @@ export class FeedGateway implements OnGatewayInit, OnGatewayConnection, OnGatewa
     private readonly hub: FeedHub,
     private readonly sessions: SessionRepository,
     private readonly watches: Watches,
+    private readonly intake: Intake,
     private readonly http: HttpAdapterHost,
     @Inject(LOG) private readonly log: Log,
   ) {
@@ -89,6 +91,7 @@ export class FeedGateway implements OnGatewayInit, OnGatewayConnection, OnGatewa
       if (!originAllowed(origin, `${secure}//${host ?? 'invalid'}`, this.config.publicUrl))
         throw new Refusal('ORIGIN_REFUSED');
     }
+    if (!this.config.web || this.intake.closed) throw new Refusal('BUSY', 1);
     if (this.hub.size + this.#handshakes >= this.config.maxSockets)
       throw new Refusal('BUSY', 5 + Math.round(Math.random() * 10));
     this.#handshakes++;

@@ -3,19 +3,14 @@ import cookie from '@fastify/cookie';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { FastifyInstance } from 'fastify';
 import type { Config } from '../config/config.js';
-import { DomainError, unavailable } from '../errors/domain-error.js';
+import { DomainError, notFound, unavailable } from '../errors/domain-error.js';
 import { withCorrelation } from '../log/context.js';
 import type { Log } from '../log/log.js';
+import type { Intake } from './intake.js';
 import { originAllowed } from './origin.js';
 import { sendProblem } from './problem.filter.js';
 
 const safeMethods = new Set(['GET', 'HEAD', 'OPTIONS']);
-
-/** What the server is told about itself while it stops. */
-export interface Intake {
-  /** True: new requests get 503, those under way finish. */
-  closed: boolean;
-}
 
 const trustHops = (hops: number) => (_address: string, hop: number) => hop < hops;
 
@@ -55,7 +50,16 @@ export async function installDoor(
   f.addHook('onRequest', (request, reply, done) => {
     withCorrelation(request.id, () => {
       void reply.header('x-request-id', request.id);
-      if (intake.closed) {
+      intake.enter();
+      // Also when the client hangs up half-way.
+      reply.raw.once('close', () => {
+        intake.leave();
+      });
+      if (!config.web && !request.url.startsWith('/health/') && request.url !== '/metrics') {
+        sendProblem(log, request, reply, notFound());
+        return;
+      }
+      if (intake.closed && !request.url.startsWith('/health/')) {
         void reply.header('connection', 'close');
         sendProblem(log, request, reply, unavailable());
         return;

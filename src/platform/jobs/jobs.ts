@@ -95,6 +95,23 @@ export class Jobs implements OnModuleInit {
       });
   }
 
+  /** True when the queue answers within a second. */
+  async alive(): Promise<boolean> {
+    if (this.queue === undefined) return false;
+    const limit = new Promise<false>((resolve) => {
+      setTimeout(() => {
+        resolve(false);
+      }, 1_000).unref();
+    });
+    return Promise.race([
+      this.queue.getJobCountByTypes('waiting').then(
+        () => true,
+        () => false,
+      ),
+      limit,
+    ]);
+  }
+
   /** @throws Error when a job can be enqueued that nobody handles. */
   assertComplete(): void {
     const missing = [...this.#expected].filter((name) => !this.handlers.has(name));

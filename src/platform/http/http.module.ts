@@ -1,0 +1,15 @@
+import { Module, type DynamicModule } from '@nestjs/common';
+import { Intake } from './intake.js';
+
+/** Lets whoever waits for long know that the process stops. */
+@Module({})
+export class HttpModule {
+  static forRoot(intake: Intake): DynamicModule {
+    return {
+      module: HttpModule,
+      global: true,
+      providers: [{ provide: Intake, useValue: intake }],
+      exports: [Intake],
+    };
+  }
+}

@@ -1,0 +1,138 @@
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { DataSource } from 'typeorm';
+import { createApp } from './app.js';
+import { entities } from './entities.js';
+import { parseConfig, type Config } from './platform/config/config.js';
+import { createDataSource } from './platform/database/data-source.js';
+import { startEmbedded } from './platform/database/embedded/index.js';
+import { assertMigrated, migrate } from './platform/database/migrate.js';
+import { StartupError } from './platform/errors/startup-error.js';
+import { Intake } from './platform/http/intake.js';
+import { createLog, type Log } from './platform/log/log.js';
+
+/** Said to the operator; logs go to standard error. */
+const say = (line: string) => process.stdout.write(`${line}\n`);
+
+/** What was opened, in the order in which it has to be closed again. */
+interface Opened {
+  intake: Intake;
+  app?: NestFastifyApplication;
+  source?: DataSource;
+  stopDatabase?: () => Promise<void>;
+}
+
+/** Opens the database: the one we are given, or our own. @returns the URL of its owner. */
+async function openDatabase(
+  config: Config,
+  log: Log,
+  opened: Opened,
+  failed: (e: Error) => void,
+): Promise<string> {
+  if (config.databaseUrl !== undefined) return config.databaseUrl;
+  const embedded = await startEmbedded({ dataDir: config.dataDir, log });
+  opened.stopDatabase = () => embedded.stop();
+  embedded.onExit(failed);
+  return embedded.url;
+}
+
+async function bringUpToDate(config: Config, log: Log, url: string): Promise<void> {
+  try {
+    if (!config.migrate) await assertMigrated(url);
+    else for (const name of await migrate(url)) log.info({ migration: name }, 'migrated');
+  } catch (error) {
+    if (error instanceof StartupError) throw error;
+    const reason =
+      error instanceof Error ? error.message || (error as { code?: string }).code : String(error);
+    throw new StartupError(
+      `The database cannot be used: ${reason ?? 'no reason given'}. Check DATABASE_URL.`,
+    );
+  }
+}
+
+/** Ends everything in order: no new work, what runs may end, sockets, database, our own server last. */
+async function shutDown(opened: Opened, config: Config, log: Log): Promise<void> {
+  const { intake, app, source, stopDatabase } = opened;
+  const limit = <T>(work: Promise<T>, what: string) =>
+    Promise.race([
+      work,
+      new Promise<void>((resolve) => {
+        setTimeout(() => {
+          log.warn({ what }, 'did not end in time');
+          resolve();
+        }, config.shutdownMs).unref();
+      }),
+    ]);
+  intake.close();
+  if (app !== undefined) {
+    const server = app.getHttpServer();
+    server.close();
+    server.closeIdleConnections();
+    await limit(intake.whenIdle(), 'requests');
+    // A half-sent request would hold the close for as long as its client likes.
+    setTimeout(() => {
+      server.closeAllConnections();
+    }, 500).unref();
+    await limit(app.close(), 'jobs and sockets');
+  }
+  if (source?.isInitialized === true) await limit(source.destroy(), 'database connections');
+  if (stopDatabase !== undefined) await limit(stopDatabase(), 'embedded PostgreSQL');
+}
+
+async function listen(app: NestFastifyApplication, config: Config): Promise<string> {
+  try {
+    await app.listen(config.port, config.host);
+  } catch (error) {
+    if ((error as { code?: string }).code === 'EADDRINUSE')
+      throw new StartupError(
+        `Port ${String(config.port)} on ${config.host} is taken by another program. Stop it, or choose another with PORT.`,
+      );
+    if (
+      (error as { code?: string }).code === 'EADDRNOTAVAIL' ||
+      (error as { code?: string }).code === 'EACCES'
+    )
+      throw new StartupError(`Cannot listen on ${config.host}:${String(config.port)}. Check HOST and PORT.`);
+    throw error;
+  }
+  return (await app.getUrl()).replace('[::1]', 'localhost');
+}
+
+/** Starts what `command` asks for (nothing: the service) and returns when it runs, or ends the process. */
+export async function run(command: string | undefined, env: NodeJS.ProcessEnv): Promise<void> {
+  const opened: Opened = { intake: new Intake() };
+  let log = createLog('info');
+  let config: Config | undefined;
+  let stopping: Promise<void> | undefined;
+  const stop = (code: number): Promise<void> =>
+    (stopping ??= (async () => {
+      if (config !== undefined) await shutDown(opened, config, log);
+      process.exit(code);
+    })());
+
+  try {
+    config = parseConfig(env);
+    log = createLog(config.logLevel);
+    process.on('SIGTERM', () => void stop(0));
+    process.on('SIGINT', () => void stop(0));
+    const url = await openDatabase(config, log, opened, (error) => {
+      log.fatal({ err: error }, 'the embedded PostgreSQL cannot be kept alive');
+      void stop(1);
+    });
+    await bringUpToDate(config, log, url);
+    if (command === 'migrate') {
+      say('The database is up to date.');
+      await stop(0);
+      return;
+    }
+    const source = createDataSource({ url, entities, poolSize: config.databasePool, log });
+    opened.source = source;
+    await source.initialize();
+    const app = await createApp({ config, log, source, databaseUrl: url, intake: opened.intake });
+    opened.app = app;
+    if (stopping !== undefined) return;
+    say(`Tanggap listens on ${await listen(app, config)}`);
+  } catch (error) {
+    if (error instanceof StartupError) process.stderr.write(`${error.message}\n`);
+    else log.fatal({ err: error }, 'cannot start');
+    await stop(1);
+  }
+}
