@@ -82,7 +82,7 @@ module.exports = {
           '^src/platform/(database|feed)/',
           '^src/migrations/',
           // The composition root hands the data source over to the modules.
-          '^src/(app\\.module|main|entities)\\.ts$',
+          '^src/(app\\.module|program|entities)\\.ts$',
           spec,
         ],
       },
