@@ -11,6 +11,10 @@ export const areas = {
     id: () => import('./id/staff.js'),
     en: () => import('./en/staff.js'),
   },
+  feedback: {
+    id: () => import('./id/feedback.js'),
+    en: () => import('./en/feedback.js'),
+  },
   account: {
     id: () => import('./id/account.js'),
     en: () => import('./en/account.js'),

@@ -1,0 +1,47 @@
+import { untrack } from 'svelte';
+import type { StoredFeedback } from '../sync/database.js';
+
+/**
+ * What is shown of a list that grows while somebody looks at it. New items wait while the person types on a narrow
+ * screen, where they would push the text away; elsewhere they appear at once and glow.
+ */
+export class Arrivals {
+  /** Ids that came after the page was first drawn. */
+  fresh = $state.raw<ReadonlySet<string>>(new Set());
+  #known: Set<string> | null = null;
+  #held = $state.raw<ReadonlySet<string> | null>(null);
+
+  /** Items to show now. */
+  shown(items: readonly StoredFeedback[]): StoredFeedback[] {
+    const held = this.#held;
+    return held ? items.filter((item) => held.has(item.id)) : [...items];
+  }
+
+  waiting(items: readonly StoredFeedback[]): StoredFeedback[] {
+    const held = this.#held;
+    return held ? items.filter((item) => !held.has(item.id)) : [];
+  }
+
+  /** Notes which items are new; call with the whole list whenever it changes, once it is loaded. */
+  note(items: readonly StoredFeedback[]): StoredFeedback[] {
+    if (!this.#known) {
+      this.#known = new Set(items.map((item) => item.id));
+      return [];
+    }
+    const known = this.#known;
+    const arrived = items.filter((item) => !known.has(item.id));
+    for (const item of arrived) known.add(item.id);
+    if (arrived.length > 0) {
+      this.fresh = new Set([...untrack(() => this.fresh), ...arrived.map((item) => item.id)]);
+    }
+    return arrived;
+  }
+
+  hold(items: readonly StoredFeedback[]): void {
+    this.#held ??= new Set(items.map((item) => item.id));
+  }
+
+  release(): void {
+    this.#held = null;
+  }
+}

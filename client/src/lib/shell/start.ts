@@ -1,0 +1,50 @@
+import { goto } from '$app/navigation';
+import { live } from '../sync/live.svelte.js';
+import { session } from '../session/session.svelte.js';
+
+let checking = false;
+
+/**
+ * The server refused the session while somebody was at work. What is written stays on the screen and in this device;
+ * nothing more is sent. Only when somebody else turns out to be logged in, this person's page goes at once.
+ */
+export function sessionLost(): void {
+  session.lost();
+  if (checking) return;
+  checking = true;
+  void session
+    .check()
+    .then((result) => {
+      if (result === 'other') location.assign('/');
+      else if (result === 'same') void live.retry();
+      else if (result === 'out') live.state = 'held';
+    })
+    .finally(() => {
+      checking = false;
+    });
+}
+
+/** Opens the person's copy on this device. */
+export function openLive(): Promise<void> {
+  if (!session.person) return Promise.resolve();
+  return live.open(session.person.id, { online: session.confirmed, sessionLost });
+}
+
+/** The network may be back: first ask who is logged in, then send and follow again. */
+export async function reconnect(): Promise<void> {
+  if (!session.person) return;
+  const result = await session.check();
+  if (result === 'other') location.assign('/');
+  else if (result === 'same') {
+    await openLive();
+    await live.retry();
+  } else if (result === 'out') live.state = 'held';
+  else live.state = 'offline';
+}
+
+export async function logout(end: () => Promise<unknown>): Promise<void> {
+  await end();
+  await live.forget();
+  session.clear();
+  await goto('/masuk', { invalidateAll: true });
+}
