@@ -66,21 +66,21 @@ export const FeedbackQuery = z.object({
   with: z.exactOptional(Id),
   reportId: z.exactOptional(Id),
   indicatorId: z.exactOptional(Id),
+  /** By the reader's sequence; oldest first unless told otherwise. */
+  order: z.exactOptional(z.enum(['asc', 'desc'])),
 });
 export type FeedbackQuery = z.infer<typeof FeedbackQuery>;
 
-/** `POST /api/feedback/requests`: ask a colleague for feedback, on a report or in general. */
+/** `POST /api/feedback/requests`: ask a colleague for feedback; from then on they may give it. */
 export const FeedbackRequestCreate = z.object({
   id: Id,
   colleagueId: Id,
-  reportId: z.exactOptional(z.nullable(Id)),
 });
 export type FeedbackRequestCreate = z.infer<typeof FeedbackRequestCreate>;
 export const FeedbackRequest = z.object({
   id: Id,
   askerId: Id,
   colleagueId: Id,
-  reportId: z.nullable(Id),
   createdAt: Instant,
 });
 export type FeedbackRequest = z.infer<typeof FeedbackRequest>;

@@ -2,16 +2,21 @@ import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /**
  * The feed: one stream a person. `stream.seq` is the counter that every writing transaction increments as its last
- * statement, so that a stream has no holes and no late rows; `stream.acked` is the highest number that any device has.
+ * statement, so that a stream has no holes and no late rows. `stream_ack` holds the highest number that any device has
+ * stored; it is a table of its own because an acknowledgement may announce receipts: it locks its own row first and the
+ * counters last, so that two people who acknowledge each other's comments cannot wait for each other.
  */
 export class Feed1795320000002 implements MigrationInterface {
   async up(q: QueryRunner): Promise<void> {
     await q.query(`
       CREATE TABLE stream (
         person_id uuid PRIMARY KEY CONSTRAINT stream_person_fk REFERENCES person,
-        seq bigint NOT NULL DEFAULT 0,
-        acked bigint NOT NULL DEFAULT 0,
-        CONSTRAINT stream_acked CHECK (acked BETWEEN 0 AND seq)
+        seq bigint NOT NULL DEFAULT 0
+      ) WITH (fillfactor = 50);
+
+      CREATE TABLE stream_ack (
+        person_id uuid PRIMARY KEY CONSTRAINT stream_ack_person_fk REFERENCES person,
+        acked bigint NOT NULL
       ) WITH (fillfactor = 50);
 
       CREATE TABLE feed_event (
@@ -35,13 +40,13 @@ export class Feed1795320000002 implements MigrationInterface {
       );
       INSERT INTO feed_life DEFAULT VALUES;
 
-      GRANT SELECT, INSERT, UPDATE ON stream TO tanggap_app;
+      GRANT SELECT, INSERT, UPDATE ON stream, stream_ack TO tanggap_app;
       GRANT SELECT, INSERT ON feed_event TO tanggap_app;
       GRANT SELECT ON feed_life TO tanggap_app;
     `);
   }
 
   async down(q: QueryRunner): Promise<void> {
-    await q.query(`DROP TABLE feed_life, feed_event, stream`);
+    await q.query(`DROP TABLE feed_life, feed_event, stream_ack, stream`);
   }
 }

@@ -168,7 +168,6 @@ export class Work1795320000003 implements MigrationInterface {
         id uuid PRIMARY KEY,
         asker_id uuid NOT NULL CONSTRAINT feedback_request_asker_fk REFERENCES person,
         colleague_id uuid NOT NULL CONSTRAINT feedback_request_colleague_fk REFERENCES person,
-        report_id uuid CONSTRAINT feedback_request_report_fk REFERENCES report,
         created_at timestamptz NOT NULL DEFAULT now(),
         CONSTRAINT feedback_request_not_self CHECK (asker_id <> colleague_id)
       );

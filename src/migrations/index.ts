@@ -1,6 +1,14 @@
 import { People1795320000001 } from './1795320000001-people.js';
 import { Feed1795320000002 } from './1795320000002-feed.js';
 import { Work1795320000003 } from './1795320000003-work.js';
+import { Summaries1795320000004 } from './1795320000004-summaries.js';
+import { Notice1795320000005 } from './1795320000005-notice.js';
 
 /** Every migration, oldest first: an explicit list, so that none runs because a file happens to lie about. */
-export const migrations = [People1795320000001, Feed1795320000002, Work1795320000003];
+export const migrations = [
+  People1795320000001,
+  Feed1795320000002,
+  Work1795320000003,
+  Summaries1795320000004,
+  Notice1795320000005,
+];

@@ -136,12 +136,17 @@ export class FeedRepository {
    * Must run in a transaction: the row lock makes each event count as first acknowledged once.
    */
   async acknowledge(personId: string, last: number): Promise<StreamEvent[]> {
+    // The lock makes two devices that acknowledge at once take turns; the first one finds the events.
+    await this.work.query(
+      `INSERT INTO stream_ack (person_id, acked) VALUES ($1, 0) ON CONFLICT (person_id) DO NOTHING`,
+      [personId],
+    );
     const [row] = await this.work.query<{ acked: string }>(
-      `SELECT acked FROM stream WHERE person_id = $1 AND acked < $2 FOR UPDATE`,
+      `SELECT acked FROM stream_ack WHERE person_id = $1 AND acked < $2 FOR UPDATE`,
       [personId, last],
     );
     if (row === undefined) return [];
-    await this.work.query(`UPDATE stream SET acked = least($2, seq) WHERE person_id = $1`, [personId, last]);
+    await this.work.query(`UPDATE stream_ack SET acked = $2 WHERE person_id = $1`, [personId, last]);
     const rows = await this.work.query<EventRow>(
       `SELECT person_id, seq, kind, ref, encode(mark, 'hex') AS mark, at FROM feed_event
         WHERE person_id = $1 AND seq > $2 AND seq <= $3 ORDER BY seq`,
