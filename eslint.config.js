@@ -78,6 +78,10 @@ export default defineConfig(
       // A class that implements an asynchronous contract may have nothing to wait for yet: the promise is
       // the contract. Forgotten awaits are what no-floating-promises and await-thenable find.
       '@typescript-eslint/require-await': 'off',
+      // Variables and wire fields keep their quotes: what is looked up by a name from outside looks like it.
+      '@typescript-eslint/dot-notation': ['error', { allowIndexSignaturePropertyAccess: true }],
+      // Registries of jobs and events begin empty; every feature adds its own by declaration merging.
+      '@typescript-eslint/no-empty-object-type': ['error', { allowWithName: '(Job|Event)Map$' }],
       // An index written as `Record<string, T>` or as an index signature: both are read without effort.
       '@typescript-eslint/consistent-indexed-object-style': 'off',
       // `interface` and `type` differ in what they can say; zod's inferred types and unions need `type`.
@@ -127,11 +131,13 @@ export default defineConfig(
       // `let { value } = $props()` has to be `let` for a bindable prop; the plugin's own rule knows runes.
       'prefer-const': 'off',
       'svelte/prefer-const': ['error', { destructuring: 'all' }],
+      // `void value;` in an effect says that it runs again when the value changes.
+      '@typescript-eslint/no-meaningless-void-operator': 'off',
     },
   },
   {
     // Kit's own project leaves the service worker out: its globals are those of a worker.
-    files: ['client/src/service-worker.ts', 'client/src/service-worker/**/*.ts'],
+    files: ['client/src/service-worker*.ts', 'client/src/service-worker/**/*.ts'],
     languageOptions: {
       globals: globals.serviceworker,
       parserOptions: {

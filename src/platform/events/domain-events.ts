@@ -4,7 +4,6 @@ import { Injectable } from '@nestjs/common';
  * Names of what happened with what it carries (ids only). A feature that emits adds its own by declaration merging:
  * `declare module '../platform/events/domain-events.js' { interface DomainEventMap { 'report.submitted': {...} } }`.
  */
-// eslint-disable-next-line @typescript-eslint/no-empty-object-type
 export interface DomainEventMap {}
 
 type Handler<K extends keyof DomainEventMap> = (event: DomainEventMap[K]) => Promise<void>;

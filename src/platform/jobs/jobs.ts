@@ -10,7 +10,6 @@ import type { Log } from '../log/log.js';
 export const QUEUE = 'work';
 
 /** Job names with their data (ids only), added by each feature through declaration merging. */
-// eslint-disable-next-line @typescript-eslint/no-empty-object-type
 export interface JobMap {}
 
 export type JobHandler<K extends keyof JobMap> = (data: JobMap[K]) => Promise<void>;
