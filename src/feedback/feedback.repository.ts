@@ -1,0 +1,256 @@
+import { Injectable } from '@nestjs/common';
+import type { Feedback, FeedbackCreate, FeedbackReply } from '#contracts/feedback.js';
+import { UnitOfWork } from '../platform/database/unit-of-work.js';
+
+interface FeedbackRow {
+  id: string;
+  author_id: string;
+  recipient_id: string;
+  kind: Feedback['kind'];
+  body: string;
+  report_id: string | null;
+  line_id: string | null;
+  indicator_id: string | null;
+  urgent: boolean;
+  urgent_reason: string | null;
+  created_at: Date;
+  delivered_at: Date | null;
+  read_at: Date | null;
+  author_name: string;
+  recipient_name: string;
+  report_date: string | null;
+  replies: { id: string; author_id: string; body: string; created_at: string }[];
+}
+
+const toFeedback = (r: FeedbackRow): Feedback => ({
+  id: r.id,
+  authorId: r.author_id,
+  recipientId: r.recipient_id,
+  kind: r.kind,
+  body: r.body,
+  reportId: r.report_id,
+  lineId: r.line_id,
+  indicatorId: r.indicator_id,
+  urgent: r.urgent,
+  urgentReason: r.urgent_reason,
+  createdAt: r.created_at.toISOString(),
+  deliveredAt: r.delivered_at?.toISOString() ?? null,
+  readAt: r.read_at?.toISOString() ?? null,
+  authorName: r.author_name,
+  recipientName: r.recipient_name,
+  reportDate: r.report_date,
+  replies: r.replies.map((reply) => ({
+    id: reply.id,
+    authorId: reply.author_id,
+    body: reply.body,
+    createdAt: new Date(reply.created_at).toISOString(),
+  })),
+});
+
+/** A comment with its receipts, thread and names; the caller adds FROM and WHERE over `feedback f`. */
+const COLUMNS = `
+  f.id, f.author_id, f.recipient_id, f.kind, f.body, f.report_id, f.line_id, f.indicator_id, f.urgent, f.urgent_reason,
+  f.created_at, c.delivered_at, c.read_at, a.name AS author_name, p.name AS recipient_name, r.date::text AS report_date,
+  coalesce((SELECT json_agg(json_build_object('id', y.id, 'author_id', y.author_id, 'body', y.body,
+                                              'created_at', y.created_at) ORDER BY y.created_at, y.id)
+              FROM feedback_reply y WHERE y.feedback_id = f.id), '[]') AS replies`;
+// The date of the report is read across features: a comment is shown with the day that it speaks of.
+const JOINS = `
+  JOIN person a ON a.id = f.author_id
+  JOIN person p ON p.id = f.recipient_id
+  LEFT JOIN feedback_receipt c ON c.feedback_id = f.id
+  LEFT JOIN report r ON r.id = f.report_id`;
+
+export interface StoredReply extends FeedbackReply {
+  feedbackId: string;
+}
+
+export interface FeedbackFilter {
+  with?: string | undefined;
+  reportId?: string | undefined;
+  indicatorId?: string | undefined;
+  descending: boolean;
+  after: number | undefined;
+  limit: number;
+}
+
+/** Comments, replies, receipts and requests. */
+@Injectable()
+export class FeedbackRepository {
+  constructor(private readonly work: UnitOfWork) {}
+
+  /** @returns false when the id is taken (by whomever); the row that is there stays. */
+  async insert(authorId: string, f: FeedbackCreate): Promise<boolean> {
+    const rows = await this.work.query(
+      `INSERT INTO feedback (id, author_id, recipient_id, kind, body, report_id, line_id, indicator_id, urgent, urgent_reason)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT (id) DO NOTHING RETURNING id`,
+      [
+        f.id,
+        authorId,
+        f.recipientId,
+        f.kind,
+        f.body,
+        f.reportId ?? null,
+        f.lineId ?? null,
+        f.indicatorId ?? null,
+        f.urgent ?? false,
+        f.urgentReason || null,
+      ],
+    );
+    return rows.length > 0;
+  }
+
+  /** A comment whoever reads it; for the writer's own look-up by id. */
+  async find(id: string): Promise<Feedback | undefined> {
+    const [row] = await this.work.query<FeedbackRow>(
+      `SELECT ${COLUMNS} FROM feedback f ${JOINS} WHERE f.id = $1`,
+      [id],
+    );
+    return row === undefined ? undefined : toFeedback(row);
+  }
+
+  /** Those of `ids` that `readerId` wrote or received. */
+  async ofReader(readerId: string, ids: readonly string[]): Promise<Feedback[]> {
+    const rows = await this.work.query<FeedbackRow>(
+      `SELECT ${COLUMNS} FROM feedback f ${JOINS} WHERE f.id = ANY($2) AND $1 IN (f.author_id, f.recipient_id)`,
+      [readerId, ids],
+    );
+    return rows.map(toFeedback);
+  }
+
+  /** The reader's comments by the reader's own sequence, with that number. */
+  async list(readerId: string, o: FeedbackFilter): Promise<{ seq: number; feedback: Feedback }[]> {
+    const rows = await this.work.query<FeedbackRow & { seq: string }>(
+      `SELECT e.seq, ${COLUMNS}
+         FROM feed_event e JOIN feedback f ON f.id = e.ref ${JOINS}
+        WHERE e.person_id = $1 AND e.kind = 'feedback.given'
+          AND ($2::bigint IS NULL OR CASE WHEN $3 THEN e.seq < $2 ELSE e.seq > $2 END)
+          AND ($4::uuid IS NULL OR $4 IN (f.author_id, f.recipient_id))
+          AND ($5::uuid IS NULL OR f.report_id = $5)
+          AND ($6::uuid IS NULL OR f.indicator_id = $6)
+        ORDER BY CASE WHEN $3 THEN -e.seq ELSE e.seq END
+        LIMIT $7`,
+      [
+        readerId,
+        o.after ?? null,
+        o.descending,
+        o.with ?? null,
+        o.reportId ?? null,
+        o.indicatorId ?? null,
+        o.limit,
+      ],
+    );
+    return rows.map((row) => ({ seq: Number(row.seq), feedback: toFeedback(row) }));
+  }
+
+  /** What a device starts from: the newest unread ones (at most `unread`) and the newest `newest`, by sequence. */
+  async start(
+    readerId: string,
+    unread: number,
+    newest: number,
+  ): Promise<{ feedback: Feedback[]; more: boolean; unread: number }> {
+    const rows = await this.work.query<FeedbackRow & { total: string; unread: string }>(
+      `WITH mine AS (
+         SELECT e.seq, f.id, f.recipient_id = $1 AND c.read_at IS NULL AS unread
+           FROM feed_event e JOIN feedback f ON f.id = e.ref LEFT JOIN feedback_receipt c ON c.feedback_id = f.id
+          WHERE e.person_id = $1 AND e.kind = 'feedback.given'
+       ), chosen AS (
+         (SELECT seq, id FROM mine WHERE unread ORDER BY seq DESC LIMIT $2)
+         UNION
+         (SELECT seq, id FROM mine ORDER BY seq DESC LIMIT $3)
+       )
+       SELECT (SELECT count(*) FROM mine) AS total, (SELECT count(*) FROM mine WHERE unread) AS unread, ${COLUMNS}
+         FROM chosen m JOIN feedback f ON f.id = m.id ${JOINS} ORDER BY m.seq`,
+      [readerId, unread, newest],
+    );
+    return {
+      feedback: rows.map(toFeedback),
+      more: Number(rows[0]?.total ?? 0) > rows.length,
+      unread: Number(rows[0]?.unread ?? 0),
+    };
+  }
+
+  /** Notes that devices of `recipientId` have these comments. @returns those that were not delivered before, with author. */
+  async deliver(recipientId: string, ids: readonly string[]): Promise<{ id: string; authorId: string }[]> {
+    const rows = await this.work.query<{ id: string; author_id: string }>(
+      `WITH fresh AS (
+         INSERT INTO feedback_receipt AS c (feedback_id, delivered_at)
+         SELECT id, now() FROM feedback WHERE id = ANY($2) AND recipient_id = $1 ORDER BY id
+         ON CONFLICT (feedback_id) DO UPDATE SET delivered_at = now() WHERE c.delivered_at IS NULL
+         RETURNING feedback_id
+       )
+       SELECT f.id, f.author_id FROM fresh JOIN feedback f ON f.id = fresh.feedback_id`,
+      [recipientId, ids],
+    );
+    return rows.map((r) => ({ id: r.id, authorId: r.author_id }));
+  }
+
+  /** @returns true when it was unread until now. Opened means delivered. */
+  async read(id: string): Promise<boolean> {
+    const rows = await this.work.query(
+      `INSERT INTO feedback_receipt AS c (feedback_id, delivered_at, read_at) VALUES ($1, now(), now())
+       ON CONFLICT (feedback_id) DO UPDATE SET read_at = now(), delivered_at = coalesce(c.delivered_at, now())
+         WHERE c.read_at IS NULL
+       RETURNING feedback_id`,
+      [id],
+    );
+    return rows.length > 0;
+  }
+
+  async insertReply(id: string, feedbackId: string, authorId: string, body: string): Promise<boolean> {
+    const rows = await this.work.query(
+      `INSERT INTO feedback_reply (id, feedback_id, author_id, body) VALUES ($1, $2, $3, $4)
+       ON CONFLICT (id) DO NOTHING RETURNING id`,
+      [id, feedbackId, authorId, body],
+    );
+    return rows.length > 0;
+  }
+
+  async replies(ids: readonly string[]): Promise<StoredReply[]> {
+    const rows = await this.work.query<{
+      id: string;
+      feedback_id: string;
+      author_id: string;
+      body: string;
+      created_at: Date;
+    }>(`SELECT id, feedback_id, author_id, body, created_at FROM feedback_reply WHERE id = ANY($1)`, [ids]);
+    return rows.map((r) => ({
+      id: r.id,
+      feedbackId: r.feedback_id,
+      authorId: r.author_id,
+      body: r.body,
+      createdAt: r.created_at.toISOString(),
+    }));
+  }
+
+  async insertRequest(id: string, askerId: string, colleagueId: string): Promise<boolean> {
+    const rows = await this.work.query(
+      `INSERT INTO feedback_request (id, asker_id, colleague_id) VALUES ($1, $2, $3) ON CONFLICT (id) DO NOTHING RETURNING id`,
+      [id, askerId, colleagueId],
+    );
+    return rows.length > 0;
+  }
+
+  async request(
+    id: string,
+  ): Promise<{ id: string; askerId: string; colleagueId: string; createdAt: string } | undefined> {
+    const [r] = await this.work.query<{
+      id: string;
+      asker_id: string;
+      colleague_id: string;
+      created_at: Date;
+    }>(`SELECT id, asker_id, colleague_id, created_at FROM feedback_request WHERE id = $1`, [id]);
+    return r === undefined
+      ? undefined
+      : { id: r.id, askerId: r.asker_id, colleagueId: r.colleague_id, createdAt: r.created_at.toISOString() };
+  }
+
+  /** Was `colleagueId` asked by `askerId`? */
+  async wasAsked(askerId: string, colleagueId: string): Promise<boolean> {
+    const rows = await this.work.query(
+      `SELECT 1 FROM feedback_request WHERE asker_id = $1 AND colleague_id = $2 LIMIT 1`,
+      [askerId, colleagueId],
+    );
+    return rows.length > 0;
+  }
+}
