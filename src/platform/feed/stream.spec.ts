@@ -1,0 +1,228 @@
+import { beforeEach, describe, expect, it } from '@jest/globals';
+import type { FeedEvent } from '#contracts/feed.js';
+import { createLog } from '../log/log.js';
+import type { StreamEvent } from './feed.repository.js';
+import { Member, WINDOW } from './member.js';
+import { PersonStream, type StreamMeans } from './stream.js';
+
+const PERSON = 'p';
+
+/** A stream over an array that stands for the table, with every outside call in the test's hands. */
+class Office {
+  readonly table: StreamEvent[] = [];
+  readonly stored: number[] = [];
+  readonly lost: Member[] = [];
+  readonly beats: number[] = [];
+  allowed = true;
+  failReads = 0;
+  failAcks = 0;
+  renders = 0;
+  /** Awaited by every read, so that a test can stand between a read and its use. */
+  gate: Promise<void> = Promise.resolve();
+  readonly stream: PersonStream;
+
+  constructor() {
+    const means: StreamMeans = {
+      page: async (_, after, limit) => {
+        if (this.failReads-- > 0) throw new Error('away');
+        const rows = this.table.filter((e) => e.seq > after).slice(0, limit);
+        await this.gate;
+        return rows;
+      },
+      render: (_, events) => {
+        this.renders++;
+        return Promise.resolve(
+          events.map((e): FeedEvent => ({ seq: e.seq, kind: e.kind, at: e.at, mark: e.mark, data: {} })),
+        );
+      },
+      allowed: () => this.allowed,
+      acknowledge: (_, last) => {
+        if (this.failAcks-- > 0) return Promise.reject(new Error('away'));
+        this.stored.push(last);
+        return Promise.resolve();
+      },
+      beat: (member) => this.beats.push(member.sent),
+      lost: (member) => this.lost.push(member),
+      log: createLog('silent'),
+    };
+    this.stream = new PersonStream(PERSON, means);
+  }
+
+  commit(seq: number): StreamEvent {
+    const event = {
+      personId: PERSON,
+      seq,
+      kind: 'k',
+      ref: `r${String(seq)}`,
+      mark: `m${String(seq)}`,
+      at: 't',
+    };
+    this.table.push(event);
+    this.table.sort((a, b) => a.seq - b.seq);
+    return event;
+  }
+
+  device(at = 0): { member: Member; got: number[] } {
+    const got: number[] = [];
+    const member = new Member(
+      PERSON,
+      { feed: (e) => got.push(e.seq), reset: () => undefined, beat: () => undefined },
+      's',
+      1,
+    );
+    member.place(at);
+    this.stream.members.add(member);
+    return { member, got };
+  }
+}
+
+/** Lets everything that is already possible happen. */
+const settle = () => new Promise<void>((resolve) => setImmediate(resolve));
+const upTo = (n: number) => Array.from({ length: n }, (_, i) => i + 1);
+
+describe('PersonStream', () => {
+  let office: Office;
+  beforeEach(() => {
+    office = new Office();
+  });
+
+  it('sends a hinted event without reading the table', async () => {
+    const { got } = office.device();
+    office.failReads = 99;
+    office.stream.hint([office.commit(1)]);
+    await settle();
+    expect(got).toEqual([1]);
+  });
+
+  it('renders once for all devices of the person', async () => {
+    const [a, b] = [office.device(), office.device()];
+    office.stream.hint([office.commit(1)]);
+    await settle();
+    expect([a.got, b.got]).toEqual([[1], [1]]);
+    expect(office.renders).toBe(1);
+  });
+
+  it('keeps order when the hints of two commits overtake each other', async () => {
+    const { got } = office.device();
+    const [one, two] = [office.commit(1), office.commit(2)];
+    office.stream.hint([two]);
+    office.stream.hint([one]);
+    await settle();
+    expect(got).toEqual([1, 2]);
+  });
+
+  it('brings a device that is behind up to the top, and the others not twice', async () => {
+    upTo(5).forEach((n) => office.commit(n));
+    const late = office.device(0);
+    const current = office.device(5);
+    office.stream.rise(5);
+    office.stream.hint([office.commit(6)]);
+    await settle();
+    expect(late.got).toEqual([1, 2, 3, 4, 5, 6]);
+    expect(current.got).toEqual([6]);
+  });
+
+  it('stops at the window and goes on with each acknowledgement', async () => {
+    upTo(WINDOW + 10).forEach((n) => office.commit(n));
+    const { member, got } = office.device();
+    office.stream.rise(WINDOW + 10);
+    await settle();
+    expect(got).toEqual(upTo(WINDOW));
+    member.acked = 3;
+    office.stream.wake();
+    await settle();
+    expect(got).toEqual(upTo(WINDOW + 3));
+    member.acked = WINDOW + 3;
+    office.stream.wake();
+    await settle();
+    expect(got).toEqual(upTo(WINDOW + 10));
+  });
+
+  it('a slow device does not hold up a quick one', async () => {
+    const slow = office.device();
+    const quick = office.device();
+    for (let n = 1; n <= WINDOW + 5; n++) {
+      office.stream.hint([office.commit(n)]);
+      await settle();
+      quick.member.acked = quick.member.sent;
+    }
+    office.stream.wake();
+    await settle();
+    expect(slow.got).toHaveLength(WINDOW);
+    expect(quick.got).toEqual(upTo(WINDOW + 5));
+  });
+
+  it('drops what was read for a place that the device has left', async () => {
+    upTo(3).forEach((n) => office.commit(n));
+    const { member, got } = office.device();
+    let open = (): void => undefined;
+    office.gate = new Promise((resolve) => (open = resolve));
+    office.stream.rise(3);
+    member.generation++;
+    member.live = false;
+    open();
+    await settle();
+    expect(got).toEqual([]);
+    member.place(2);
+    office.stream.wake();
+    await settle();
+    expect(got).toEqual([3]);
+  });
+
+  it('skips nothing when a read fails, and goes on at the next sweep', async () => {
+    const { got } = office.device();
+    upTo(2).forEach((n) => office.commit(n));
+    office.failReads = 1;
+    office.stream.rise(2);
+    await settle();
+    expect(got).toEqual([]);
+    office.stream.rise(2);
+    await settle();
+    expect(got).toEqual([1, 2]);
+  });
+
+  it('sends nothing while the sessions were not rechecked', async () => {
+    const { got } = office.device();
+    office.allowed = false;
+    office.stream.hint([office.commit(1)]);
+    await settle();
+    expect(got).toEqual([]);
+    office.allowed = true;
+    office.stream.rise(1);
+    await settle();
+    expect(got).toEqual([1]);
+  });
+
+  it('never sends over a hole: the device starts from a snapshot', async () => {
+    const { member, got } = office.device();
+    office.commit(4);
+    office.stream.rise(4);
+    await settle();
+    expect(got).toEqual([]);
+    expect(office.lost).toEqual([member]);
+  });
+
+  it('gives the first beat after the last caught-up event', async () => {
+    upTo(3).forEach((n) => office.commit(n));
+    const { member, got } = office.device();
+    member.catchUpTo = 3;
+    office.stream.rise(3);
+    await settle();
+    expect(got).toEqual([1, 2, 3]);
+    expect(office.beats).toEqual([3]);
+  });
+
+  it('stores the highest acknowledgement once, and again after a failure', async () => {
+    office.failAcks = 1;
+    office.stream.acknowledge(2);
+    await settle();
+    expect(office.stored).toEqual([]);
+    office.stream.acknowledge(1);
+    office.stream.flushAcknowledged();
+    await settle();
+    expect(office.stored).toEqual([2]);
+    office.stream.acknowledge(2);
+    await settle();
+    expect(office.stored).toEqual([2]);
+  });
+});
