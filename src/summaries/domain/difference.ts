@@ -1,0 +1,57 @@
+import type { EmployeeFacts, IndicatorFacts } from './facts.js';
+import { feedbackReceived } from './totals.js';
+
+/** One figure that a revision changed. `indicatorId` null: a figure of the person's days, comments or answers. */
+export interface Difference {
+  personId: string;
+  indicatorId: string | null;
+  field: string;
+  before: number | null;
+  after: number | null;
+}
+
+const FIELDS: readonly (readonly [string, (e: EmployeeFacts) => number | null])[] = [
+  ['expectedDays', (e) => e.expectedDays],
+  ['onTime', (e) => e.onTime],
+  ['late', (e) => e.late],
+  ['missing', (e) => e.missing],
+  ['pending', (e) => e.pending],
+  ['onLeave', (e) => e.onLeave],
+  ['feedbackReceived', feedbackReceived],
+  ['replies', (e) => e.feedback.replies],
+  ['responseMinutes', (e) => e.responseMinutes],
+  ['unanswered', (e) => e.unanswered],
+];
+
+const MEASURES = ['actual', 'target', 'expectedToDate'] as const;
+
+const keyOf = (i: IndicatorFacts) => `${i.indicatorId}:${i.periodFrom}`;
+
+/** What changed in one person's figures; null where they are not in that revision. */
+export function differences(before: EmployeeFacts | null, after: EmployeeFacts | null): Difference[] {
+  const personId = (after ?? before)?.personId;
+  if (personId === undefined) return [];
+  const found: Difference[] = [];
+  const note = (indicatorId: string | null, field: string, a: number | null, b: number | null) => {
+    if (a !== b) found.push({ personId, indicatorId, field, before: a, after: b });
+  };
+  for (const [field, read] of FIELDS)
+    note(null, field, before === null ? null : read(before), after === null ? null : read(after));
+  const old = new Map((before?.indicators ?? []).map((i) => [keyOf(i), i]));
+  const now = new Map((after?.indicators ?? []).map((i) => [keyOf(i), i]));
+  for (const key of [...new Set([...old.keys(), ...now.keys()])].sort()) {
+    const a = old.get(key);
+    const b = now.get(key);
+    const { indicatorId } = b ?? a ?? { indicatorId: null };
+    for (const field of MEASURES) note(indicatorId, field, a?.[field] ?? null, b?.[field] ?? null);
+  }
+  return found;
+}
+
+/** How much an indicator's `actual` changed against the week before; null when either is unknown. */
+export function changeOf(now: IndicatorFacts, before: EmployeeFacts | undefined): number | null {
+  const old = before?.indicators.find((i) => i.indicatorId === now.indicatorId && !i.ended);
+  if (now.actual === null || old?.actual == null) return null;
+  // Both have at most 4 decimals (a mean of lines may have more): the subtraction must not invent digits.
+  return Math.round((now.actual - old.actual) * 1e6) / 1e6;
+}

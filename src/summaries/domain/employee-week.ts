@@ -1,0 +1,166 @@
+import { progressOf } from '#contracts/rules/achievement.js';
+import type { UnitCalendar } from '#contracts/rules/calendar.js';
+import { workingMinutesBetween } from '#contracts/rules/calendar.js';
+import { commonWholes, divide } from '#contracts/rules/decimal.js';
+import type { DateRange, LocalDate } from '#contracts/rules/local-date.js';
+import type { Aspect, Polarity, Rollup } from '#contracts/indicators.js';
+import type { FeedbackCounts } from '#contracts/summaries.js';
+import { sortIndicators, type EmployeeFacts, type IndicatorFacts } from './facts.js';
+import { countDays, type PeriodWindow, type WeekFrame } from './week-frame.js';
+
+/** Days in one unit, both ends included and inside the week. */
+export interface Stay extends DateRange {
+  readonly unitId: string;
+}
+
+/** What SQL counted and summed for one person; nothing is divided yet. */
+export interface EmployeeRow {
+  readonly personId: string;
+  /** At least one, by date. */
+  readonly stays: readonly Stay[];
+  readonly supervisorId: string | null;
+  /** Of all periods that the week shows. */
+  readonly leave: readonly DateRange[];
+  /** Days of the week with a submitted report, Monday the lowest bit. */
+  readonly reported: number;
+  readonly onTime: number;
+  readonly late: number;
+  readonly feedback: FeedbackCounts;
+  /** Submission and first answer (ms) of each report that this person had to look at and did. */
+  readonly responses: readonly (readonly [number, number])[];
+  readonly unanswered: number;
+}
+
+/** An indicator with its terms in force and the sums of its lines in one period. */
+export interface IndicatorRow {
+  readonly indicatorId: string;
+  readonly revision: number;
+  readonly aspect: Aspect;
+  readonly polarity: Polarity;
+  readonly rollup: Rollup;
+  readonly target: string;
+  readonly targetMax: string | null;
+  /** Day of the first agreement. */
+  readonly agreedOn: LocalDate;
+  readonly closedOn: LocalDate | null;
+  readonly window: PeriodWindow;
+  /** Sum of the measured lines, exact decimal; null without any. */
+  readonly sum: string | null;
+  readonly count: number;
+  /** Quantity of the last measured line by date and position. */
+  readonly last: string | null;
+}
+
+/** The median; of an even number the mean of the middle two. null for none. */
+export function median(values: readonly number[]): number | null {
+  const sorted = Float64Array.from(values).sort();
+  const middle = sorted.length >> 1;
+  const high = sorted[middle];
+  if (high === undefined) return null;
+  return sorted.length % 2 === 1 ? high : ((sorted[middle - 1] ?? high) + high) / 2;
+}
+
+function actualOf(row: IndicatorRow): string | number | null {
+  if (row.rollup === 'last') return row.last;
+  if (row.rollup === 'sum' || row.sum === null || row.count < 2) return row.sum;
+  const { wholes, unit } = commonWholes([row.sum]);
+  return divide(wholes[0] ?? 0n, unit * BigInt(row.count));
+}
+
+function indicatorFacts(
+  row: IndicatorRow,
+  frame: WeekFrame,
+  calendar: UnitCalendar,
+  leave: readonly DateRange[],
+): IndicatorFacts {
+  const { window } = row;
+  const asOf = row.closedOn !== null && row.closedOn < window.asOf ? row.closedOn : window.asOf;
+  const share = frame.share(calendar, window, asOf, row.agreedOn, leave);
+  const progress = progressOf({
+    polarity: row.polarity,
+    aspect: row.aspect,
+    rollup: row.rollup,
+    target: row.target,
+    targetMax: row.targetMax,
+    actual: actualOf(row),
+    elapsedDays: share.elapsedDays,
+    totalDays: share.totalDays,
+  });
+  return {
+    achievement: progress.achievement,
+    achievementCapped: progress.achievementCapped,
+    achievementToDate: progress.achievementToDate,
+    actual: progress.actual,
+    ended: window.ended,
+    expectedToDate: progress.expectedToDate,
+    indicatorId: row.indicatorId,
+    periodFrom: window.from,
+    periodTo: window.to,
+    revision: row.revision,
+    target: Number(row.target),
+    targetMax: row.targetMax === null ? null : Number(row.targetMax),
+  };
+}
+
+/** Working minutes of each answer, in the hours of the person's own unit. */
+export function responseMinutes(row: EmployeeRow, calendar: UnitCalendar): number[] {
+  return row.responses.map(([submitted, answered]) => workingMinutesBetween(calendar, submitted, answered));
+}
+
+/**
+ * One person's week. Expected days follow the unit of each date; the person is counted in the unit of their last day,
+ * whose calendar also measures their periods, as on the indicator's own page.
+ * @param calendars by unit; every unit of a stay must be there.
+ * @param minutes from `responseMinutes`
+ */
+export function employeeWeek(
+  row: EmployeeRow,
+  indicators: readonly IndicatorRow[],
+  frame: WeekFrame,
+  calendars: ReadonlyMap<string, UnitCalendar>,
+  minutes: readonly number[],
+): EmployeeFacts {
+  let work = 0;
+  let passed = 0;
+  for (const stay of row.stays) {
+    const days = frame.days(stay.from, stay.to);
+    const unit = frame.frame(calendarOf(calendars, stay.unitId));
+    work |= unit.work & days;
+    passed |= unit.passed & days;
+  }
+  let away = 0;
+  for (const leave of row.leave) away |= frame.days(leave.from, leave.to);
+  const expected = work & ~away;
+  const absent = expected & ~row.reported;
+  const home = homeOf(row);
+  const calendar = calendarOf(calendars, home);
+  return {
+    expectedDays: countDays(expected),
+    feedback: row.feedback,
+    indicators: sortIndicators(indicators.map((i) => indicatorFacts(i, frame, calendar, row.leave))),
+    late: row.late,
+    missing: countDays(absent & passed),
+    onLeave: countDays(work & away),
+    onTime: row.onTime,
+    pending: countDays(absent & ~passed),
+    personId: row.personId,
+    responseMinutes: median(minutes),
+    supervisorId: row.supervisorId,
+    unanswered: row.unanswered,
+    unitId: home,
+  };
+}
+
+/** The unit in which a person is counted: that of their last day in the week. */
+export function homeOf(row: EmployeeRow): string {
+  const last = row.stays.at(-1);
+  if (last === undefined) throw new Error('a person without a unit is in no summary');
+  return last.unitId;
+}
+
+/** @throws Error for a unit without a calendar: a foreign key makes that impossible. */
+export function calendarOf(calendars: ReadonlyMap<string, UnitCalendar>, unitId: string): UnitCalendar {
+  const calendar = calendars.get(unitId);
+  if (calendar === undefined) throw new Error(`no calendar for unit ${unitId}`);
+  return calendar;
+}

@@ -1,0 +1,135 @@
+import type { EmployeeFacts } from './facts.js';
+import { median } from './employee-week.js';
+
+/** The sums of a group of people. */
+export interface Sums {
+  employees: number;
+  reported: number;
+  expectedDays: number;
+  onTime: number;
+  late: number;
+  missing: number;
+  pending: number;
+  onLeave: number;
+}
+
+/** The stored sums of a unit and all units below it. */
+export interface UnitSums extends Sums {
+  unitId: string;
+  parentId: string | null;
+  feedbackReceived: number;
+  responseMinutes: number | null;
+}
+
+export const noSums = (): Sums => ({
+  employees: 0,
+  reported: 0,
+  expectedDays: 0,
+  onTime: 0,
+  late: 0,
+  missing: 0,
+  pending: 0,
+  onLeave: 0,
+});
+
+const SUMMED = [
+  'employees',
+  'reported',
+  'expectedDays',
+  'onTime',
+  'late',
+  'missing',
+  'pending',
+  'onLeave',
+] as const;
+
+function addSums(to: Sums, from: Sums): void {
+  for (const key of SUMMED) to[key] += from[key];
+}
+
+export function addEmployee(to: Sums, e: EmployeeFacts): void {
+  to.employees++;
+  if (e.onTime + e.late > 0) to.reported++;
+  to.expectedDays += e.expectedDays;
+  to.onTime += e.onTime;
+  to.late += e.late;
+  to.missing += e.missing;
+  to.pending += e.pending;
+  to.onLeave += e.onLeave;
+}
+
+/** Comments received, of any kind. */
+export function feedbackReceived({ feedback }: Pick<EmployeeFacts, 'feedback'>): number {
+  return feedback.praise + feedback.suggestion + feedback.question + feedback.correction;
+}
+
+interface Group extends Sums {
+  feedbackReceived: number;
+  minutes: number[];
+}
+
+/** Collects people one by one, and answers with every unit's sums over its subtree and the organisation's. */
+export class Totals {
+  readonly organisation = noSums();
+  readonly #groups = new Map<string, Group>();
+
+  add(employee: EmployeeFacts, minutes: readonly number[]): void {
+    addEmployee(this.organisation, employee);
+    let group = this.#groups.get(employee.unitId);
+    if (group === undefined) {
+      group = { ...noSums(), feedbackReceived: 0, minutes: [] };
+      this.#groups.set(employee.unitId, group);
+    }
+    addEmployee(group, employee);
+    group.feedbackReceived += feedbackReceived(employee);
+    for (const m of minutes) group.minutes.push(m);
+  }
+
+  /**
+   * Units with people in them or below them, sorted by id.
+   * @param parents parent by unit, null for a root; has every unit.
+   */
+  units(parents: ReadonlyMap<string, string | null>): UnitSums[] {
+    const sums = new Map<string, Group>();
+    for (const [unitId, group] of this.#groups) {
+      const seen = new Set<string>();
+      for (let id: string | null = unitId; id !== null && !seen.has(id); id = parents.get(id) ?? null) {
+        seen.add(id);
+        let sum = sums.get(id);
+        if (sum === undefined) {
+          sum = { ...noSums(), feedbackReceived: 0, minutes: [] };
+          sums.set(id, sum);
+        }
+        addSums(sum, group);
+        sum.feedbackReceived += group.feedbackReceived;
+        for (const m of group.minutes) sum.minutes.push(m);
+      }
+    }
+    return Array.from(sums, ([unitId, { minutes, ...sum }]) => ({
+      unitId,
+      parentId: parents.get(unitId) ?? null,
+      ...sum,
+      responseMinutes: median(minutes),
+    })).sort((a, b) => (a.unitId < b.unitId ? -1 : 1));
+  }
+}
+
+/** Groups smaller than this are not shown to readers without a right to the rows. */
+export const SMALLEST_GROUP = 5;
+
+/**
+ * Which units of a chain, root first, can be shown to somebody without a right to the rows: groups of at least five,
+ * and none that would let a group of fewer be had by subtraction from the next one above it.
+ */
+export function shownUnits(chain: readonly { unitId: string; employees: number }[]): Set<string> {
+  const shown = new Set<string>();
+  let above: number | undefined;
+  for (const { unitId, employees } of chain) {
+    if (employees < SMALLEST_GROUP) break;
+    const rest = above === undefined ? 0 : above - employees;
+    if (rest > 0 && rest < SMALLEST_GROUP) continue;
+    shown.add(unitId);
+    above = employees;
+  }
+  return shown;
+}
