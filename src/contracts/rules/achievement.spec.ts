@@ -6,6 +6,7 @@ import {
   capAchievement,
   expectedToDate,
   formula,
+  meanOf,
   progressOf,
   type Elapsed,
   type Measure,
@@ -176,6 +177,18 @@ describe('progress', () => {
       achievementCapped: 0,
       achievementToDate: 0,
     });
+  });
+});
+
+describe('the mean of lines', () => {
+  it.each([
+    ['of nothing is nothing', '0', 0, null],
+    ['of one line is the line', '7.5000', 1, 7.5],
+    ['of thirds is rounded once', '10.0000', 3, 10 / 3],
+    ['keeps what doubles would lose', '999999999999.9999', 2, 499999999999.99995],
+    ['of zeros is 0', '0.0000', 4, 0],
+  ])('%s', (_, sum, count, expected) => {
+    expect(meanOf(sum, count)).toBe(expected);
   });
 });
 

@@ -192,6 +192,16 @@ export function achievementToDate(input: Measure & Elapsed): number | null {
   return percent(input, input.actual, share.elapsed, share.total);
 }
 
+/**
+ * The mean of `count` measured lines from their exact sum, with one correctly rounded division: the actual of roll-up
+ * `average`. null without a line.
+ */
+export function meanOf(sum: Quantity, count: number): number | null {
+  if (count === 0) return null;
+  const { wholes, unit } = commonWholes([sum]);
+  return divide(wholes[0] ?? 0n, unit * BigInt(count));
+}
+
 /** All the numbers of an indicator at once, as server and client show them. */
 export function progressOf(input: Measure & Elapsed & { readonly cap?: number }): Progress {
   const raw = achievement(input);
