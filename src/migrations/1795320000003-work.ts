@@ -103,6 +103,8 @@ export class Work1795320000003 implements MigrationInterface {
         CONSTRAINT report_line_quantity CHECK (quantity >= 0)
       );
       CREATE INDEX report_line_indicator_idx ON report_line (indicator_id, report_id, version);
+      -- For every autosave: does another report hold this line's id?
+      CREATE INDEX report_line_line_idx ON report_line (line_id);
 
       CREATE TABLE report_decision (
         report_id uuid NOT NULL,
