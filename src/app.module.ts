@@ -1,5 +1,7 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import type { DataSource } from 'typeorm';
+import { CalendarModule } from './calendar/index.js';
+import { PeopleModule } from './people/index.js';
 import { AuditModule } from './platform/audit/audit.module.js';
 import { AuthModule } from './platform/auth/auth.module.js';
 import type { Config } from './platform/config/config.js';
@@ -42,6 +44,8 @@ export class AppModule {
         FeedModule,
         HealthModule,
         // Features, in the order in which they may know each other.
+        PeopleModule,
+        CalendarModule,
       ],
     };
   }

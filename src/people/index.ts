@@ -1,0 +1,9 @@
+import './events.js';
+
+/** Units, people, who is whose supervisor at a date, accounts and sessions. */
+export { PeopleModule } from './people.module.js';
+export { peopleEntities } from './entities.js';
+export { PeopleAccess, hasRole } from './people.access.js';
+export type { Place } from './people.repository.js';
+export { Relations, type Relation, type Superior, type Supervision } from './relations.service.js';
+export { Units } from './units.service.js';

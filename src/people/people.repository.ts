@@ -1,0 +1,136 @@
+import { Injectable } from '@nestjs/common';
+import type { Person, Role } from '#contracts/people.js';
+import { UnitOfWork } from '../platform/database/unit-of-work.js';
+import { allAbove, down, holds, place, stands, unitsUnder, up } from './dated-sql.js';
+
+/** Who reads, and what the reader's given roles open. */
+export interface Reader {
+  personId: string;
+  /** HR, leader, admin: everybody's name. */
+  everybody: boolean;
+  /** HR, admin: everybody's NIP. */
+  everyNip: boolean;
+}
+
+export interface PeopleFilter {
+  ids?: readonly string[];
+  underMe?: boolean;
+  unit?: string;
+  q?: string;
+  after?: { name: string; id: string };
+  limit?: number;
+}
+
+interface PersonRow {
+  id: string;
+  name: string;
+  nip: string | null;
+  position: string;
+  unit_id: string;
+  unit_name: string;
+  supervisor_id: string | null;
+  supervises: boolean;
+  roles: string[] | null;
+}
+
+const toPerson = (r: PersonRow): Person => ({
+  id: r.id,
+  name: r.name,
+  nip: r.nip,
+  position: r.position,
+  unitId: r.unit_id,
+  unitName: r.unit_name,
+  supervisorId: r.supervisor_id,
+  roles: ['staff', ...(r.supervises ? (['supervisor'] as const) : []), ...((r.roles ?? []) as Role[])],
+});
+
+/** Where somebody works now. */
+export interface Place {
+  unitId: string;
+  zone: string;
+  /** Today in the unit's zone, by the database's clock. */
+  today: string;
+}
+
+/** People as a reader may see them. */
+@Injectable()
+export class PeopleRepository {
+  constructor(private readonly work: UnitOfWork) {}
+
+  /**
+   * People in order of name whom the reader may see: oneself, those below and above, the colleagues of the unit;
+   * everybody for HR, leaders and admins. `nip` comes out for oneself, D, HR and admins. `today` is the date at which
+   * the lines are read.
+   */
+  async visible(reader: Reader, today: string, filter: PeopleFilter): Promise<Person[]> {
+    const rows = await this.work.query<PersonRow>(
+      `WITH RECURSIVE ${stands('$1', '$2')}, ${down('$2')}, ${up('$1', '$2')}, ${allAbove('$2')},
+         ${unitsUnder('SELECT id FROM unit WHERE id = $6::uuid')},
+         related (id, close) AS (
+           SELECT $1::uuid, true
+           UNION ALL SELECT id, level = 1 FROM down
+           UNION ALL SELECT id, false FROM all_above
+           UNION ALL
+           SELECT b.person_id, false FROM assignment a JOIN assignment b USING (unit_id)
+            WHERE a.person_id = $1 AND ${holds('a', '$2')} AND ${holds('b', '$2')}
+         ),
+         rights AS (SELECT id, bool_or(close) AS close FROM related GROUP BY id)
+       SELECT p.id, p.name, CASE WHEN $4::boolean OR rights.close THEN p.nip END AS nip,
+              place.position, place.unit_id, place.unit_name, l.supervisor_id, account.roles,
+              EXISTS (
+                WITH RECURSIVE ${stands('p.id', 'place.today', 'stand_ins')}
+                SELECT FROM stand_ins t JOIN supervisor_line s ON s.supervisor_id = t.id AND ${holds('s', 'place.today')}
+              ) AS supervises
+         FROM person p
+         LEFT JOIN rights ON rights.id = p.id
+         LEFT JOIN account ON account.person_id = p.id
+         CROSS JOIN ${place('p.id')}
+         LEFT JOIN supervisor_line l ON l.person_id = p.id AND ${holds('l', 'place.today')}
+        WHERE ($3::boolean OR rights.id IS NOT NULL)
+          AND ($5::uuid[] IS NULL OR p.id = ANY ($5))
+          AND ($6::uuid IS NULL OR place.unit_id IN (SELECT id FROM under))
+          AND (NOT $7::boolean OR (p.id <> $1 AND p.id IN (SELECT id FROM down)))
+          AND ($8::text IS NULL OR p.name ILIKE '%' || $8 || '%' OR place.position ILIKE '%' || $8 || '%')
+          AND ($9::text IS NULL OR (p.name, p.id) > ($9, $10::uuid))
+        ORDER BY p.name, p.id
+        LIMIT $11`,
+      [
+        reader.personId,
+        today,
+        reader.everybody,
+        reader.everyNip,
+        filter.ids ?? null,
+        filter.unit ?? null,
+        filter.underMe ?? false,
+        filter.q === undefined || filter.q === '' ? null : filter.q.replace(/[\\%_]/g, '\\$&'),
+        filter.after?.name ?? null,
+        filter.after?.id ?? null,
+        filter.limit ?? null,
+      ],
+    );
+    return rows.map(toPerson);
+  }
+
+  /** Where the person works now; null for who has no assignment at all. */
+  async placeOf(personId: string): Promise<Place | null> {
+    const [row] = await this.work.query<{ unit_id: string; zone: string; today: string }>(
+      `SELECT place.unit_id, place.zone, place.today::text FROM ${place('$1')}`,
+      [personId],
+    );
+    return row === undefined ? null : { unitId: row.unit_id, zone: row.zone, today: row.today };
+  }
+
+  async placesOf(personIds: readonly string[]): Promise<Map<string, Place>> {
+    const rows = await this.work.query<{ id: string; unit_id: string; zone: string; today: string }>(
+      `SELECT p.id, place.unit_id, place.zone, place.today::text
+         FROM unnest($1::uuid[]) AS p (id) CROSS JOIN ${place('p.id')}`,
+      [personIds],
+    );
+    return new Map(rows.map((r) => [r.id, { unitId: r.unit_id, zone: r.zone, today: r.today }]));
+  }
+
+  async nip(id: string): Promise<string | null> {
+    const [row] = await this.work.query<{ nip: string | null }>(`SELECT nip FROM person WHERE id = $1`, [id]);
+    return row?.nip ?? null;
+  }
+}
