@@ -1,0 +1,80 @@
+import { Body, Controller, Get, HttpCode, Param, Post, Query, Res } from '@nestjs/common';
+import { ApiCreatedResponse, ApiOkResponse } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
+import { Id } from '#contracts/common.js';
+import {
+  Feedback,
+  FeedbackCreate,
+  FeedbackPage,
+  FeedbackQuery,
+  FeedbackReply,
+  FeedbackRequest,
+  FeedbackRequestCreate,
+  ReplyCreate,
+} from '#contracts/feedback.js';
+import { CurrentActor, type Actor } from '../platform/auth/actor.js';
+import { FeedbackService, type Made } from './feedback.service.js';
+
+/** 201 for what this request made, 200 for what was there. */
+function answer<T>(reply: FastifyReply, { row, made }: Made<T>): T {
+  void reply.status(made ? 201 : 200);
+  return row;
+}
+
+@Controller('feedback')
+export class FeedbackController {
+  constructor(private readonly service: FeedbackService) {}
+
+  @Post()
+  @ApiCreatedResponse({ standardSchema: Feedback })
+  async give(
+    @CurrentActor() actor: Actor,
+    @Body({ schema: FeedbackCreate }) body: FeedbackCreate,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<Feedback> {
+    return answer(reply, await this.service.give(actor, body));
+  }
+
+  @Get()
+  @ApiOkResponse({ standardSchema: FeedbackPage })
+  list(
+    @CurrentActor() actor: Actor,
+    @Query({ schema: FeedbackQuery }) query: FeedbackQuery,
+  ): Promise<{ items: Feedback[]; next: string | null }> {
+    return this.service.list(actor, query);
+  }
+
+  @Post('requests')
+  @ApiCreatedResponse({ standardSchema: FeedbackRequest })
+  async ask(
+    @CurrentActor() actor: Actor,
+    @Body({ schema: FeedbackRequestCreate }) body: FeedbackRequestCreate,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<FeedbackRequest> {
+    return answer(reply, await this.service.ask(actor, body));
+  }
+
+  @Get(':id')
+  @ApiOkResponse({ standardSchema: Feedback })
+  one(@CurrentActor() actor: Actor, @Param('id', { schema: Id }) id: string): Promise<Feedback> {
+    return this.service.read(actor, id);
+  }
+
+  @Post(':id/replies')
+  @ApiCreatedResponse({ standardSchema: FeedbackReply })
+  async reply(
+    @CurrentActor() actor: Actor,
+    @Param('id', { schema: Id }) id: string,
+    @Body({ schema: ReplyCreate }) body: ReplyCreate,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<FeedbackReply> {
+    return answer(reply, await this.service.reply(actor, id, body));
+  }
+
+  @Post(':id/read')
+  @HttpCode(200)
+  @ApiOkResponse({ standardSchema: Feedback })
+  read(@CurrentActor() actor: Actor, @Param('id', { schema: Id }) id: string): Promise<Feedback> {
+    return this.service.markRead(actor, id);
+  }
+}
