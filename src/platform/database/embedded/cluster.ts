@@ -65,9 +65,9 @@ const isOurs = (file: string): boolean => /^(postgres|in-use)\b/.test(file);
 /** Decides whom the server runs as and lets that user into the data folder. */
 export function admitUser(layout: Layout, binaries: Binaries): OsUser {
   const { dataDir, cluster } = layout;
-  const user = chooseUser([cluster, dataDir, dirname(dataDir)]);
+  const user = chooseUser(cluster, [dataDir, dirname(dataDir)]);
   // The folder is given away only while it holds nothing but ours: DATA_DIR may be a folder full of other things.
-  if (user.ids && statSync(dataDir).uid === 0 && readdirSync(dataDir).every(isOurs)) {
+  if (user.ids && statSync(dataDir).uid !== user.ids.uid && readdirSync(dataDir).every(isOurs)) {
     chownSync(dataDir, user.ids.uid, user.ids.gid);
   }
   return reaching(user, [dataDir, dirname(binaries.postgres)]);

@@ -57,9 +57,9 @@ function systemUser(name: string): OsUser | null {
 
 function ownerOf(folder: string): OsUser | null {
   const stat = statSync(folder, { throwIfNoEntry: false });
-  return stat && stat.uid !== 0
-    ? { name: `with id ${String(stat.uid)}`, ids: { uid: stat.uid, gid: stat.gid }, prefix: [] }
-    : null;
+  if (!stat || stat.uid === 0) return null;
+  const name = spawnSync('id', ['-nu', String(stat.uid)], { encoding: 'utf8' }).stdout.trim();
+  return { name: name || `with id ${String(stat.uid)}`, ids: { uid: stat.uid, gid: stat.gid }, prefix: [] };
 }
 
 function createSystemUser(): OsUser {
@@ -84,14 +84,17 @@ function createSystemUser(): OsUser {
 }
 
 /**
- * Whom the server runs as. `folders` are those that decide it, most telling first: the database, the data folder, the
- * folder around it.
+ * Whom the server runs as: whoever owns the database; else who owns one of the `folders` around it, most telling
+ * first; else a system user.
  */
-export function chooseUser(folders: readonly string[]): OsUser {
+export function chooseUser(cluster: string, folders: readonly string[]): OsUser {
   if (process.platform === 'win32' || process.getuid?.() !== 0) return { name: 'you', ids: null, prefix: [] };
+  const established = ownerOf(cluster);
+  if (established) return established;
   for (const folder of folders) {
     const owner = ownerOf(folder);
-    if (owner) return owner;
+    // initdb refuses a user without a name (a mounted folder may belong to a number from elsewhere).
+    if (owner && systemUser(owner.name)) return owner;
   }
   for (const name of SYSTEM_USERS) {
     const user = systemUser(name);
