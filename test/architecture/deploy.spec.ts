@@ -2,50 +2,17 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
-import { parse } from 'yaml';
 import { parseConfig, variableNames } from '../../src/platform/config/config.js';
+import { environmentOf, interpolate, readCompose, type ComposeService } from '../support/compose.js';
 import { repositoryFiles, root } from './support/tree.js';
 
-interface Service {
-  image?: string;
-  build?: string;
-  command?: string[];
-  environment?: Record<string, string>;
-  volumes?: string[];
-  networks?: string[];
-  depends_on?: Record<string, { condition: string }>;
-  healthcheck?: { test: string[] };
-}
-interface Compose {
-  services: Record<string, Service>;
-  volumes: Record<string, unknown>;
-  networks: Record<string, unknown>;
-}
-
-const text = await readFile(join(root, 'docker-compose.yml'), 'utf8');
-const compose = parse(text, { merge: true }) as Compose;
+const compose = readCompose();
 const services = Object.entries(compose.services);
 const ours = services.filter(([, service]) => service.image === 'tanggap');
 const dockerfile = await readFile(join(root, 'Dockerfile'), 'utf8');
 
-/** What compose makes of `${NAME:-default}` and `${NAME:?message}`. */
-function interpolate(value: string, given: Record<string, string>): string {
-  return value.replaceAll(
-    /\$\{(\w+)(?::([-?])([^}]*))?\}/g,
-    (_, name: string, kind?: string, rest?: string) => {
-      const found = given[name] ?? (kind === '-' ? rest : undefined);
-      if (found === undefined) throw new Error(`${name} is not given: ${rest ?? ''}`);
-      return found;
-    },
-  );
-}
-
-function configOf(service: Service) {
-  const env = Object.entries(service.environment ?? {}).map(([name, value]) => [
-    name,
-    interpolate(value, { POSTGRES_PASSWORD: 'secret' }),
-  ]);
-  return parseConfig(Object.fromEntries(env) as Record<string, string>);
+function configOf(service: ComposeService) {
+  return parseConfig(environmentOf(service, { POSTGRES_PASSWORD: 'secret' }));
 }
 
 describe('docker-compose.yml', () => {
