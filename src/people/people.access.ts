@@ -40,6 +40,11 @@ export class PeopleAccess {
     return this.rows.placeOf(personId);
   }
 
+  /** Roles that an admin gave to a reader of whom only the id is known (the feed); none for a disabled account. */
+  rolesOf(personId: string): Promise<string[]> {
+    return this.rows.rolesOf(personId);
+  }
+
   /** `placeOf` for many; who has no assignment is missing. */
   placesOf(personIds: readonly string[]): Promise<Map<string, Place>> {
     return this.rows.placesOf(personIds);

@@ -129,6 +129,15 @@ export class PeopleRepository {
     return new Map(rows.map((r) => [r.id, { unitId: r.unit_id, zone: r.zone, today: r.today }]));
   }
 
+  /** Roles that an admin gave; none for who has no account or a disabled one. */
+  async rolesOf(id: string): Promise<string[]> {
+    const [row] = await this.work.query<{ roles: string[] }>(
+      `SELECT roles FROM account WHERE person_id = $1 AND disabled_at IS NULL`,
+      [id],
+    );
+    return row?.roles ?? [];
+  }
+
   async nip(id: string): Promise<string | null> {
     const [row] = await this.work.query<{ nip: string | null }>(`SELECT nip FROM person WHERE id = $1`, [id]);
     return row?.nip ?? null;

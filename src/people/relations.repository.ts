@@ -24,6 +24,22 @@ export class RelationsRepository {
     return row?.level ?? null;
   }
 
+  /** `supervision` at each of the dates; where there is none the date is missing. */
+  async supervisionAt(
+    actorId: string,
+    personId: string,
+    dates: readonly string[],
+  ): Promise<{ date: string; level: number }[]> {
+    return this.work.query(
+      `SELECT d.date::text, s.level FROM unnest($3::date[]) AS d (date)
+        CROSS JOIN LATERAL (
+          WITH RECURSIVE ${up('$2', 'd.date')}, ${stands('$1', 'd.date')}
+          SELECT min(up.level) AS level FROM up JOIN stands USING (id)
+        ) s WHERE s.level IS NOT NULL`,
+      [actorId, personId, dates],
+    );
+  }
+
   async relation(actorId: string, personId: string, date: string): Promise<RelationRow> {
     const [row] = await this.work.query<RelationRow>(
       `WITH RECURSIVE ${up('$2', '$3')}, ${stands('$1', '$3')},

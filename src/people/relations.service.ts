@@ -44,6 +44,17 @@ export class Relations {
     return level === null ? null : level === 1 ? 'direct' : 'above';
   }
 
+  /** Of these dates, those at which the actor is D or U of the person: for lists, in one statement. */
+  async supervisionAt(
+    actorId: string,
+    personId: string,
+    dates: readonly LocalDate[],
+  ): Promise<Map<LocalDate, 'direct' | 'above'>> {
+    if (dates.length === 0) return new Map();
+    const rows = await this.rows.supervisionAt(actorId, personId, dates);
+    return new Map(rows.map((r) => [r.date, r.level === 1 ? 'direct' : 'above']));
+  }
+
   /** Everything that the actor is to the person. */
   relation(actorId: string, personId: string, date: LocalDate): Promise<Relation> {
     return this.rows.relation(actorId, personId, date);
