@@ -4,6 +4,7 @@ import { CalendarModule } from './calendar/index.js';
 import { PeopleModule } from './people/index.js';
 import { AuditModule } from './platform/audit/audit.module.js';
 import { AuthModule } from './platform/auth/auth.module.js';
+import { BusModule } from './platform/bus/bus.module.js';
 import type { Config } from './platform/config/config.js';
 import { ConfigModule } from './platform/config/config.module.js';
 import { DatabaseModule } from './platform/database/database.module.js';
@@ -38,6 +39,7 @@ export class AppModule {
         HttpModule.forRoot(intake),
         DatabaseModule.forRoot(source),
         EventsModule,
+        BusModule,
         AuditModule,
         AuthModule,
         JobsModule.forRoot(config, databaseUrl),

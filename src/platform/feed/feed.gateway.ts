@@ -7,21 +7,15 @@ import {
   type OnGatewayInit,
   SubscribeMessage,
 } from '@nestjs/websockets';
-import { HttpAdapterHost } from '@nestjs/core';
-import type { FastifyInstance } from 'fastify';
-import { languageOf } from '#contracts/messages/index.js';
-import { Ack, type AckOk, type ClientEvents, Handshake, type RefusalCode, Resume } from '#contracts/feed.js';
-import { SESSION_COOKIE } from '../auth/cookies.js';
-import { SessionRepository } from '../auth/session.repository.js';
-import { Config } from '../config/config.js';
+import { Ack, type AckOk, type ClientEvents, Handshake, Resume } from '#contracts/feed.js';
+import { SessionEvents } from '../auth/session-events.js';
 import { DomainError } from '../errors/domain-error.js';
-import { Intake } from '../http/intake.js';
-import { originAllowed } from '../http/origin.js';
 import { withCorrelation } from '../log/context.js';
 import { LOG } from '../log/log.module.js';
 import type { Log } from '../log/log.js';
 import { ackError, AppGateway } from './app-gateway.js';
 import type { Cursor } from './cursor.js';
+import { FeedDoor, Refusal } from './feed.door.js';
 import { FeedHub } from './hub.js';
 import type { Member } from './member.js';
 import type { AppServer, AppSocket } from './socket.js';
@@ -34,31 +28,22 @@ const known: ReadonlySet<string> = new Set<keyof ClientEvents>([
   'board.unwatch',
 ]);
 
-/** A refused handshake: the client finds the code in `connect_error.data`. */
-class Refusal extends Error {
-  readonly data: { code: RefusalCode | 'REQUEST_INVALID'; retryAfter?: number };
-  constructor(code: RefusalCode | 'REQUEST_INVALID', retryAfter?: number) {
-    super(code);
-    this.data = retryAfter === undefined ? { code } : { code, retryAfter };
-  }
-}
-
 /** The socket's side of the feed: handshake, acknowledgements, resume. */
 @AppGateway()
 export class FeedGateway implements OnGatewayInit, OnGatewayConnection, OnGatewayDisconnect {
   readonly #members = new Map<AppSocket, Member>();
   readonly #sockets = new Map<Member, AppSocket>();
-  #handshakes = 0;
 
   constructor(
-    private readonly config: Config,
     private readonly hub: FeedHub,
-    private readonly sessions: SessionRepository,
+    private readonly door: FeedDoor,
     private readonly watches: Watches,
-    private readonly intake: Intake,
-    private readonly http: HttpAdapterHost,
+    sessionEvents: SessionEvents,
     @Inject(LOG) private readonly log: Log,
   ) {
+    sessionEvents.onEnded((personId, sessionId) => {
+      this.hub.closeSessions(personId, sessionId);
+    });
     this.hub.boardsFrom((member) => {
       const socket = this.#sockets.get(member);
       return socket === undefined ? {} : this.watches.digestsOf(socket);
@@ -67,7 +52,7 @@ export class FeedGateway implements OnGatewayInit, OnGatewayConnection, OnGatewa
 
   afterInit(server: AppServer): void {
     server.use((socket, next) => {
-      this.#admit(socket).then(
+      this.door.admit(socket).then(
         () => {
           next();
         },
@@ -80,35 +65,6 @@ export class FeedGateway implements OnGatewayInit, OnGatewayConnection, OnGatewa
         },
       );
     });
-  }
-
-  /** `allowRequest` could not tell the client why, and `cors` does not stop a websocket: Origin is checked here. */
-  async #admit(socket: AppSocket): Promise<void> {
-    const { headers } = socket.request;
-    const { origin, host } = headers;
-    if (origin !== undefined) {
-      const secure = new URL(origin === 'null' || !URL.canParse(origin) ? 'http://invalid' : origin).protocol;
-      if (!originAllowed(origin, `${secure}//${host ?? 'invalid'}`, this.config.publicUrl))
-        throw new Refusal('ORIGIN_REFUSED');
-    }
-    if (!this.config.web || this.intake.closed) throw new Refusal('BUSY', 1);
-    if (this.hub.size + this.#handshakes >= this.config.maxSockets)
-      throw new Refusal('BUSY', 5 + Math.round(Math.random() * 10));
-    this.#handshakes++;
-    try {
-      const reference = this.http.httpAdapter
-        .getInstance<FastifyInstance>()
-        .parseCookie(headers.cookie ?? '')[SESSION_COOKIE];
-      const actor = reference === undefined ? undefined : await this.sessions.find(reference);
-      if (actor === undefined || actor.mustChange) throw new Refusal('UNAUTHENTICATED');
-      if (this.hub.devicesOf(actor.personId) >= this.config.maxSocketsPerPerson)
-        throw new Refusal('TOO_MANY_CONNECTIONS');
-      const auth = Handshake.safeParse(socket.handshake.auth);
-      if (!auth.success) throw new Refusal('REQUEST_INVALID');
-      socket.data = { actor, device: auth.data.device, language: languageOf(headers['accept-language']) };
-    } finally {
-      this.#handshakes--;
-    }
   }
 
   handleConnection(socket: AppSocket): void {

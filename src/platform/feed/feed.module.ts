@@ -1,6 +1,7 @@
 import { Global, Module } from '@nestjs/common';
 import { Feed } from './feed.js';
 import { FeedController } from './feed.controller.js';
+import { FeedDoor } from './feed.door.js';
 import { FeedGateway } from './feed.gateway.js';
 import { FeedRepository } from './feed.repository.js';
 import { FeedHub } from './hub.js';
@@ -11,7 +12,7 @@ import { Watches } from './watches.js';
 @Global()
 @Module({
   controllers: [FeedController],
-  providers: [Feed, FeedRepository, FeedRenderer, FeedHub, Watches, FeedGateway],
+  providers: [Feed, FeedRepository, FeedRenderer, FeedHub, Watches, FeedDoor, FeedGateway],
   exports: [Feed, FeedHub, Watches],
 })
 export class FeedModule {}

@@ -1,5 +1,6 @@
 import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import type { Beat, Reset, Snapshot } from '#contracts/feed.js';
+import { NodeBus } from '../bus/node-bus.js';
 import type { Actor } from '../auth/actor.js';
 import { SessionRepository } from '../auth/session.repository.js';
 import { Config } from '../config/config.js';
@@ -43,6 +44,7 @@ export class FeedHub implements OnApplicationBootstrap, OnModuleDestroy {
     private readonly repository: FeedRepository,
     private readonly sessions: SessionRepository,
     private readonly renderer: FeedRenderer,
+    private readonly bus: NodeBus,
     @Inject(LOG) private readonly log: Log,
   ) {
     this.#means = {
@@ -59,8 +61,19 @@ export class FeedHub implements OnApplicationBootstrap, OnModuleDestroy {
       log: this.log,
     };
     this.feed.onHint((events) => {
-      for (const personId of new Set(events.map((e) => e.personId)))
-        this.#streams.get(personId)?.hint(events.filter((e) => e.personId === personId));
+      const tops = new Map<string, number>();
+      for (const personId of new Set(events.map((e) => e.personId))) {
+        const own = events.filter((e) => e.personId === personId);
+        tops.set(personId, Math.max(...own.map((e) => e.seq)));
+        this.#streams.get(personId)?.hint(own);
+      }
+      this.bus.tell('hint', [...tops]);
+    });
+    this.bus.on('hint', (tops) => {
+      for (const [personId, top] of tops) this.#streams.get(personId)?.rise(top);
+    });
+    this.bus.on('ended', ({ personId, sessionId }) => {
+      this.#close(personId, sessionId);
     });
   }
 
@@ -255,8 +268,13 @@ export class FeedHub implements OnApplicationBootstrap, OnModuleDestroy {
     } satisfies Beat);
   }
 
-  /** Ends devices at once: of a whole person, or of one session. */
+  /** Ends devices at once, of a whole person or of one session: here, and by a hint on the other nodes. */
   closeSessions(personId: string, sessionId: string | null): void {
+    this.#close(personId, sessionId);
+    this.bus.tell('ended', { personId, sessionId });
+  }
+
+  #close(personId: string, sessionId: string | null): void {
     const stream = this.#streams.get(personId);
     if (stream === undefined) return;
     for (const waiter of [...stream.waiters]) waiter();

@@ -1,0 +1,67 @@
+import { Injectable } from '@nestjs/common';
+import { HttpAdapterHost } from '@nestjs/core';
+import type { FastifyInstance } from 'fastify';
+import { languageOf } from '#contracts/messages/index.js';
+import { Handshake, type RefusalCode } from '#contracts/feed.js';
+import { SESSION_COOKIE } from '../auth/cookies.js';
+import { SessionRepository } from '../auth/session.repository.js';
+import { Config } from '../config/config.js';
+import { Intake } from '../http/intake.js';
+import { originAllowed } from '../http/origin.js';
+import { FeedHub } from './hub.js';
+import type { AppSocket } from './socket.js';
+
+/** A refused handshake: the client finds the code in `connect_error.data`. */
+export class Refusal extends Error {
+  readonly data: { code: RefusalCode | 'REQUEST_INVALID'; retryAfter?: number };
+  constructor(code: RefusalCode | 'REQUEST_INVALID', retryAfter?: number) {
+    super(code);
+    this.data = retryAfter === undefined ? { code } : { code, retryAfter };
+  }
+}
+
+/** Who may open a socket: our own pages, with a live session, while there is room. */
+@Injectable()
+export class FeedDoor {
+  #handshakes = 0;
+
+  constructor(
+    private readonly config: Config,
+    private readonly hub: FeedHub,
+    private readonly sessions: SessionRepository,
+    private readonly intake: Intake,
+    private readonly http: HttpAdapterHost,
+  ) {}
+
+  /**
+   * @throws Refusal with the code that the client finds in `connect_error.data`. Origin is checked here because
+   *   `allowRequest` could not tell the client why and `cors` does not stop a websocket.
+   */
+  async admit(socket: AppSocket): Promise<void> {
+    const { headers } = socket.request;
+    const { origin, host } = headers;
+    if (origin !== undefined) {
+      const secure = new URL(origin === 'null' || !URL.canParse(origin) ? 'http://invalid' : origin).protocol;
+      if (!originAllowed(origin, `${secure}//${host ?? 'invalid'}`, this.config.publicUrl))
+        throw new Refusal('ORIGIN_REFUSED');
+    }
+    if (!this.config.web || this.intake.closed) throw new Refusal('BUSY', 1);
+    if (this.hub.size + this.#handshakes >= this.config.maxSockets)
+      throw new Refusal('BUSY', 5 + Math.round(Math.random() * 10));
+    this.#handshakes++;
+    try {
+      const reference = this.http.httpAdapter
+        .getInstance<FastifyInstance>()
+        .parseCookie(headers.cookie ?? '')[SESSION_COOKIE];
+      const actor = reference === undefined ? undefined : await this.sessions.find(reference);
+      if (actor === undefined || actor.mustChange) throw new Refusal('UNAUTHENTICATED');
+      if (this.hub.devicesOf(actor.personId) >= this.config.maxSocketsPerPerson)
+        throw new Refusal('TOO_MANY_CONNECTIONS');
+      const auth = Handshake.safeParse(socket.handshake.auth);
+      if (!auth.success) throw new Refusal('REQUEST_INVALID');
+      socket.data = { actor, device: auth.data.device, language: languageOf(headers['accept-language']) };
+    } finally {
+      this.#handshakes--;
+    }
+  }
+}
