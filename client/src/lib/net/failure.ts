@@ -29,3 +29,8 @@ export function retryAfter(header: string | null, now: number): number | undefin
   const date = Date.parse(header);
   return Number.isNaN(date) ? undefined : Math.max(0, date - now);
 }
+
+/** The server's sentence, or ours where it sent none. */
+export function said(detail: string | undefined, fallback: string): string {
+  return detail === undefined || detail === '' ? fallback : detail;
+}

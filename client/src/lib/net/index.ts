@@ -1,7 +1,7 @@
 import { request, type RequestOptions } from './request.js';
 import type { Routes } from './routes.js';
 
-export { Failure } from './failure.js';
+export { Failure, said } from './failure.js';
 export type { Page, Routes } from './routes.js';
 
 /** The names in a path: `:id` of `/api/feedback/:id/read`. */

@@ -46,7 +46,7 @@ describe('call', () => {
       },
       { 'retry-after': '7' },
     );
-    const failure = await call('GET /api/session').catch((error: unknown) => error);
+    const failure: unknown = await call('GET /api/session').catch((error: unknown) => error);
     expect(failure).toBeInstanceOf(Failure);
     expect(failure).toMatchObject({ status: 429, code: 'LOGIN_LIMITED', detail: 'Tunggu sebentar.' });
     expect((failure as Failure).options.retryAfter).toBe(7000);
@@ -64,7 +64,7 @@ describe('call', () => {
 
   it('answers nothing for 204', async () => {
     answer(204, undefined);
-    expect(await call('DELETE /api/session')).toBeUndefined();
+    await expect(call('DELETE /api/session')).resolves.toBeUndefined();
   });
 });
 

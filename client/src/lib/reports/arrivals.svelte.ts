@@ -1,4 +1,5 @@
 import { untrack } from 'svelte';
+import { setOf } from '../sets.js';
 import type { StoredFeedback } from '../sync/database.js';
 
 /**
@@ -7,8 +8,8 @@ import type { StoredFeedback } from '../sync/database.js';
  */
 export class Arrivals {
   /** Ids that came after the page was first drawn. */
-  fresh = $state.raw<ReadonlySet<string>>(new Set());
-  #known: Set<string> | null = null;
+  fresh = $state.raw(setOf<string>([]));
+  #known: ReadonlySet<string> | null = null;
   #held = $state.raw<ReadonlySet<string> | null>(null);
 
   /** Items to show now. */
@@ -25,20 +26,20 @@ export class Arrivals {
   /** Notes which items are new; call with the whole list whenever it changes, once it is loaded. */
   note(items: readonly StoredFeedback[]): StoredFeedback[] {
     if (!this.#known) {
-      this.#known = new Set(items.map((item) => item.id));
+      this.#known = setOf(items.map((item) => item.id));
       return [];
     }
     const known = this.#known;
     const arrived = items.filter((item) => !known.has(item.id));
-    for (const item of arrived) known.add(item.id);
     if (arrived.length > 0) {
-      this.fresh = new Set([...untrack(() => this.fresh), ...arrived.map((item) => item.id)]);
+      this.#known = setOf([...known, ...arrived.map((item) => item.id)]);
+      this.fresh = setOf([...untrack(() => this.fresh), ...arrived.map((item) => item.id)]);
     }
     return arrived;
   }
 
   hold(items: readonly StoredFeedback[]): void {
-    this.#held ??= new Set(items.map((item) => item.id));
+    this.#held ??= setOf(items.map((item) => item.id));
   }
 
   release(): void {

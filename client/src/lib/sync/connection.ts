@@ -229,9 +229,10 @@ export class Connection {
   async #poll(): Promise<void> {
     const abort = new AbortController();
     this.#polling = abort;
+    const over = () => abort.signal.aborted || this.#stopped;
     let failures = 0;
     let first = true;
-    while (!abort.signal.aborted && !this.#stopped) {
+    while (!over()) {
       try {
         const cursor = await this.world.store.cursor();
         const answer = await this.world.poll(cursor, first ? 0 : 25, abort.signal);
@@ -242,9 +243,9 @@ export class Connection {
         this.world.changed(applied.changes);
         failures = 0;
         first = false;
-        if (!abort.signal.aborted) this.world.state('slow');
+        if (!over()) this.world.state('slow');
       } catch (error) {
-        if (abort.signal.aborted) return;
+        if (over()) return;
         const failure = error instanceof Failure ? error : new Failure(0, 'CLIENT_FAULT', '');
         if (failure.status === 401 || failure.status === 403) {
           this.#polling = null;

@@ -1,6 +1,6 @@
 import type { FeedEvent, Report, Reset } from '#contracts/index.js';
 import type { Database, FeedCursor, StoredFeedback } from './database.js';
-import { feedbackOf, reduce } from './reducer.js';
+import { feedbackOf, reduce, type Change } from './reducer.js';
 
 /** Rows that changed on this device, for the views of this tab and of the others. */
 export interface Changes {
@@ -20,6 +20,21 @@ export interface Applied {
 }
 
 const tables = ['meta', 'feedback', 'reports'] as const;
+/** An event whose payload cannot be read must not stop the stream: go past it and ask again for what is shown. */
+function attempt(...parameters: Parameters<typeof reduce>): Change {
+  try {
+    return reduce(...parameters);
+  } catch {
+    return { stale: '*' };
+  }
+}
+
+/** A transaction commits what it has when nobody asks for more: half a batch without its cursor must not stay. */
+async function undo(tx: { abort: () => void; done: Promise<void> }): Promise<void> {
+  tx.abort();
+  await tx.done.catch(() => undefined);
+}
+
 const nothing = (): Changes => ({ feedback: [], reports: [], stale: [], reset: false });
 
 /**
@@ -44,31 +59,36 @@ export class FeedStore {
     let cursor = (await meta.get('cursor')) ?? null;
     let ask = false;
 
-    for (const event of events) {
-      // Another tab may have been reset to another epoch meanwhile: these numbers mean nothing there.
-      if (!cursor || cursor.epoch !== epoch || event.seq > cursor.last + 1) {
-        ask = true;
-        break;
+    try {
+      for (const event of events) {
+        // Another tab may have been reset to another epoch meanwhile: these numbers mean nothing there.
+        if (cursor?.epoch !== epoch || event.seq > cursor.last + 1) {
+          ask = true;
+          break;
+        }
+        if (event.seq <= cursor.last) continue;
+        const id = feedbackOf(event);
+        const reportId = (event.data as { report?: { id: string } }).report?.id;
+        const change = attempt(event, {
+          feedback: id === null ? undefined : await feedback.get(id),
+          report: reportId === undefined ? undefined : await reports.get(reportId),
+        });
+        if (change.feedback) {
+          touched.set(change.feedback.id, change.feedback);
+          await feedback.put(change.feedback);
+        }
+        if (change.report) {
+          changes.reports.push(change.report);
+          await reports.put(change.report);
+        }
+        if (change.stale) changes.stale.push(change.stale);
+        cursor = { epoch, last: event.seq, mark: event.mark };
       }
-      if (event.seq <= cursor.last) continue;
-      const id = feedbackOf(event);
-      const reportId = (event.data as { report?: { id: string } }).report?.id;
-      const change = reduce(event, {
-        feedback: id === null ? undefined : await feedback.get(id),
-        report: reportId === undefined ? undefined : await reports.get(reportId),
-      });
-      if (change.feedback) {
-        touched.set(change.feedback.id, change.feedback);
-        await feedback.put(change.feedback);
-      }
-      if (change.report) {
-        changes.reports.push(change.report);
-        await reports.put(change.report);
-      }
-      if (change.stale) changes.stale.push(change.stale);
-      cursor = { epoch, last: event.seq, mark: event.mark };
+      if (cursor) await meta.put(cursor, 'cursor');
+    } catch (error) {
+      await undo(tx);
+      throw error;
     }
-    if (cursor) await meta.put(cursor, 'cursor');
     await tx.done;
     changes.feedback.push(...touched.values());
     return { cursor, ask, changes };
@@ -82,21 +102,26 @@ export class FeedStore {
     const reports = tx.objectStore('reports');
     const known = (await meta.get('cursor')) ?? null;
     // Two tabs may both be reset; the later answer of the two can carry the older snapshot.
-    if (known && known.epoch === reset.epoch && known.last > reset.top) {
+    if (known?.epoch === reset.epoch && known.last > reset.top) {
       await tx.done;
       return { cursor: known, ask: true, changes: nothing() };
     }
-    await feedback.clear();
-    await reports.clear();
     const size = reset.snapshot.feedback.length;
     const rows = reset.snapshot.feedback.map((row, index) => ({
       ...row,
       order: reset.top - size + 1 + index,
     }));
-    for (const row of rows) await feedback.put(row);
-    for (const report of reset.snapshot.reports) await reports.put(report);
     const cursor = { epoch: reset.epoch, last: reset.top, mark: reset.mark };
-    await meta.put(cursor, 'cursor');
+    try {
+      await feedback.clear();
+      await reports.clear();
+      for (const row of rows) await feedback.put(row);
+      for (const report of reset.snapshot.reports) await reports.put(report);
+      await meta.put(cursor, 'cursor');
+    } catch (error) {
+      await undo(tx);
+      throw error;
+    }
     await tx.done;
     return {
       cursor,

@@ -195,7 +195,7 @@ class Live {
   }
 
   async #open(personId: string, online: boolean): Promise<void> {
-    let db: Database | null = null;
+    let db: Database;
     try {
       db = await openDatabase(personId, () => location.reload());
     } catch {

@@ -124,10 +124,15 @@ export class Outbox {
     return this.#running;
   }
 
+  /** Asked anew after every wait. */
+  #halted(): boolean {
+    return this.#stopped;
+  }
+
   async #run(): Promise<void> {
-    while (this.#again && !this.#stopped) {
+    while (this.#again && !this.#halted()) {
       this.#again = false;
-      while (!this.#stopped) {
+      while (!this.#halted()) {
         const item = await this.#claim();
         if (!item) break;
         if (!(await this.#deliver(item))) break;

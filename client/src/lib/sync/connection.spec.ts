@@ -1,0 +1,204 @@
+import 'fake-indexeddb/auto';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import type { FeedAnswer, Handshake, Resume } from '#contracts/index.js';
+import { Failure } from '../net/failure.js';
+import { Connection, type ConnectionState, type ConnectionWorld, type LineEvents } from './connection.js';
+import { destroyDatabase, openDatabase, type Database } from './database.js';
+import { FeedStore } from './feed-store.js';
+import { given, snapshot } from './testing/rows.js';
+
+let db: Database;
+let store: FeedStore;
+let connection: Connection | undefined;
+
+beforeEach(async () => {
+  db = await openDatabase('me');
+  store = new FeedStore(db);
+});
+afterEach(async () => {
+  connection?.stop();
+  db.close();
+  await destroyDatabase('me');
+});
+
+/** The server's side of every line that was opened. */
+interface Peer {
+  auth: Handshake;
+  events: LineEvents;
+  acks: number[];
+  resumes: Resume[];
+  closed: boolean;
+}
+
+function start(over: Partial<ConnectionWorld> = {}) {
+  const peers: Peer[] = [];
+  const states: ConnectionState[] = [];
+  const shown: string[] = [];
+  let lost = 0;
+  connection = new Connection({
+    store,
+    device: 'd1',
+    open: (auth, events) => {
+      const peer: Peer = { auth, events, acks: [], resumes: [], closed: false };
+      peers.push(peer);
+      return Promise.resolve({
+        ack: (last) => peer.acks.push(last),
+        resume: (from) => peer.resumes.push(from),
+        close: () => {
+          peer.closed = true;
+        },
+      });
+    },
+    poll: () => new Promise(() => undefined),
+    changed: (changes) => shown.push(...changes.feedback.map((row) => row.id)),
+    state: (state) => states.push(state),
+    sessionLost: () => {
+      lost += 1;
+    },
+    random: () => 0,
+    pace: 0.001,
+    ...over,
+  });
+  connection.start();
+  return { peers, states, shown, lost: () => lost, connection };
+}
+
+async function until(condition: () => boolean): Promise<void> {
+  const deadline = Date.now() + 5000;
+  while (!condition()) {
+    if (Date.now() > deadline) throw new Error('waited in vain');
+    await new Promise((resume) => setTimeout(resume, 1));
+  }
+}
+
+/** A line that stands, on a device that knows the stream up to 2. */
+async function standing(over: Partial<ConnectionWorld> = {}) {
+  await store.reset(snapshot('e1', 2));
+  const world = start({ pace: 1, ...over });
+  await until(() => world.peers.length === 1);
+  const peer = world.peers[0]!;
+  await Promise.resolve();
+  peer.events.opened();
+  return { ...world, peer };
+}
+
+describe('the line', () => {
+  it('says where it stands, and acknowledges only what is stored', async () => {
+    const { peer, states, connection } = await standing();
+    expect(peer.auth).toEqual({ device: 'd1', epoch: 'e1', last: 2, mark: 'm2' });
+    peer.events.feed(given(3));
+    peer.events.feed(given(4));
+    expect(peer.acks).toEqual([]);
+    await connection.settled();
+    expect(peer.acks.at(-1)).toBe(4);
+    expect((await store.cursor())?.last).toBe(4);
+    expect(states.at(-1)).toBe('live');
+  });
+
+  it('starts with nothing on a new device and takes the snapshot', async () => {
+    const { peers, connection } = start({ pace: 1 });
+    await until(() => peers.length === 1);
+    await Promise.resolve();
+    expect(peers[0]?.auth).toEqual({ device: 'd1' });
+    peers[0]!.events.opened();
+    peers[0]!.events.reset(snapshot('e9', 5));
+    peers[0]!.events.feed(given(6));
+    await connection.settled();
+    expect(peers[0]!.acks).toEqual([5, 6]);
+    expect(await store.cursor()).toEqual({ epoch: 'e9', last: 6, mark: 'm6' });
+  });
+
+  it('asks again from what is stored when an event is missing', async () => {
+    const { peer, connection } = await standing();
+    peer.events.feed(given(3));
+    peer.events.feed(given(5));
+    await connection.settled();
+    expect(peer.resumes).toEqual([{ last: 3, epoch: 'e1', mark: 'm3' }]);
+    peer.events.feed(given(4));
+    peer.events.feed(given(5));
+    await connection.settled();
+    expect((await store.cursor())?.last).toBe(5);
+  });
+
+  it('asks again when a beat knows more than is stored', async () => {
+    const { peer, connection } = await standing();
+    peer.events.beat({ epoch: 'e1', top: 2, at: '' });
+    await connection.settled();
+    expect(peer.resumes).toEqual([]);
+    peer.events.beat({ epoch: 'e1', top: 3, at: '' });
+    await connection.settled();
+    expect(peer.resumes).toHaveLength(1);
+  });
+
+  it('comes back by itself with the stored cursor, and hears nothing from the dead line', async () => {
+    await store.reset(snapshot('e1', 2));
+    const { peers, shown, connection } = start();
+    await until(() => peers.length === 1);
+    await Promise.resolve();
+    peers[0]!.events.feed(given(3));
+    await connection.settled();
+    peers[0]!.events.closed({});
+    await until(() => peers.length === 2);
+    expect(peers[1]?.auth).toMatchObject({ last: 3, mark: 'm3' });
+    peers[0]!.events.feed(given(4));
+    await connection.settled();
+    expect(shown).toEqual(['f3']);
+    expect(peers[0]?.closed).toBe(true);
+  });
+
+  it('starts anew when a line stays silent', async () => {
+    const { peers } = start();
+    await until(() => peers.length === 1);
+    await Promise.resolve();
+    peers[0]!.events.opened();
+    await until(() => peers.length === 2);
+    expect(peers[0]?.closed).toBe(true);
+  });
+
+  it('stops and tells when the session is gone', async () => {
+    const { peer, states, lost, peers } = await standing();
+    peer.events.closed({ code: 'UNAUTHENTICATED' });
+    expect(lost()).toBe(1);
+    expect(states.at(-1)).toBe('held');
+    expect(peers).toHaveLength(1);
+  });
+
+  it('falls back to the long poll when sockets keep failing, with the same care', async () => {
+    await store.reset(snapshot('e1', 2));
+    const answers: FeedAnswer[] = [
+      { epoch: 'e1', events: [given(3), given(4)], top: 4 },
+      { epoch: 'e1', events: [given(6)], top: 6 },
+      { reset: true, ...snapshot('e2', 9) },
+    ];
+    const asked: (number | undefined)[] = [];
+    const { states, connection } = start({
+      open: (_auth, events) => {
+        setTimeout(() => events.closed({}), 0);
+        return Promise.reject(new Error('killed'));
+      },
+      poll: (cursor, _wait, signal) => {
+        asked.push(cursor?.last);
+        const answer = answers.shift();
+        return answer
+          ? Promise.resolve(answer)
+          : new Promise((_resolve, reject) =>
+              signal.addEventListener('abort', () => reject(new Error('stopped'))),
+            );
+      },
+    });
+    await until(() => asked.length === 4);
+    expect(asked).toEqual([2, 4, 4, 9]);
+    expect(states).toContain('slow');
+    expect(await store.cursor()).toEqual({ epoch: 'e2', last: 9, mark: 'm9' });
+    connection.stop();
+  });
+
+  it('knows that it is offline when not even the poll gets through', async () => {
+    const { states, connection } = start({
+      open: () => Promise.reject(new Error('killed')),
+      poll: () => Promise.reject(new Failure(0, 'NETWORK_AWAY', '')),
+    });
+    await until(() => states.includes('offline'));
+    connection.stop();
+  });
+});
