@@ -179,6 +179,10 @@ describe('the embedded PostgreSQL', () => {
     );
     const winners = all.filter((one) => one.complaint === '');
     expect(winners).toHaveLength(1);
+    for (const one of all.filter((other) => other !== winners[0])) {
+      await one.exit;
+      expect(one.complaint).toContain('is in use by another Tanggap');
+    }
     await winners[0]?.until('ready');
     await winners[0]?.stop();
     expect((await Promise.all(refused)).map(({ code }) => code).sort()).toEqual([0, 1, 1]);

@@ -76,7 +76,7 @@ export async function holdFolder(dataDir: string): Promise<FolderHold> {
     await (await open(join(dataDir, claiming), 'w')).close();
     // Everybody claims before looking, so of two that start together at least one sees the other: never two owners.
     const others = await rivals(dataDir, claiming);
-    break;
+    if (others.length === 0) break;
     await rm(join(dataDir, claiming), { force: true });
     const holder = others.find((claim) => claim.held);
     if (holder || Date.now() > deadline) {
