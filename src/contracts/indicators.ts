@@ -78,6 +78,13 @@ export type IndicatorPatch = z.infer<typeof IndicatorPatch>;
 export const IndicatorReturn = z.object({ reason: text(1, 2000) });
 export type IndicatorReturn = z.infer<typeof IndicatorReturn>;
 
+/**
+ * `POST /api/indicators/:id/agreement`, body optional: `proposedAt` as last seen makes sure that what is agreed is what
+ * was read; another proposal since then → 409 `INDICATOR_CHANGED`.
+ */
+export const IndicatorAgreement = z.optional(z.object({ proposedAt: z.exactOptional(Instant) }));
+export type IndicatorAgreement = z.infer<typeof IndicatorAgreement>;
+
 /** The terms of one revision of an indicator. */
 export const IndicatorTerms = z.object({
   name: z.string(),
@@ -107,6 +114,8 @@ export const Indicator = z.object({
   state: IndicatorState,
   revision: z.int(),
   agreedAt: z.nullable(Instant),
+  /** When what waits for agreement was proposed; null: nothing waits. */
+  proposedAt: z.nullable(Instant),
   returnReason: z.nullable(z.string()),
   pending: z.nullable(
     z.object({

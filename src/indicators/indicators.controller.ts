@@ -1,0 +1,100 @@
+import { Body, Controller, Get, HttpCode, Param, Patch, Post, Query, Res } from '@nestjs/common';
+import { ApiOkResponse } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
+import { Id } from '#contracts/common.js';
+import {
+  Indicator,
+  IndicatorAgreement,
+  IndicatorCreate,
+  IndicatorHistory,
+  IndicatorPage,
+  IndicatorPatch,
+  IndicatorQuery,
+  IndicatorReturn,
+} from '#contracts/indicators.js';
+import { CurrentActor, type Actor } from '../platform/auth/actor.js';
+import { DomainError } from '../platform/errors/domain-error.js';
+import { AgreementService } from './agreement.service.js';
+import { IndicatorsReader } from './indicators.reader.js';
+import { IndicatorsService } from './indicators.service.js';
+
+const LIMIT = 50;
+
+@Controller('indicators')
+export class IndicatorsController {
+  constructor(
+    private readonly service: IndicatorsService,
+    private readonly agreement: AgreementService,
+    private readonly reader: IndicatorsReader,
+  ) {}
+
+  @Get()
+  @ApiOkResponse({ standardSchema: IndicatorPage })
+  list(@CurrentActor() actor: Actor, @Query({ schema: IndicatorQuery }) query: IndicatorQuery) {
+    const { owner = actor.personId, limit = LIMIT, cursor } = query;
+    if (cursor !== undefined && !Id.safeParse(cursor).success) throw new DomainError('REQUEST_INVALID', 400);
+    return this.reader.list(actor, owner, { limit, cursor: cursor ?? null });
+  }
+
+  @Post()
+  async create(
+    @CurrentActor() actor: Actor,
+    @Body({ schema: IndicatorCreate }) body: IndicatorCreate,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<Indicator> {
+    const { indicator, created } = await this.service.create(actor, body);
+    void reply.status(created ? 201 : 200);
+    return indicator;
+  }
+
+  @Get(':id')
+  @ApiOkResponse({ standardSchema: Indicator })
+  one(@CurrentActor() actor: Actor, @Param('id', { schema: Id }) id: string): Promise<Indicator> {
+    return this.reader.one(actor, id);
+  }
+
+  @Get(':id/revisions')
+  @ApiOkResponse({ standardSchema: IndicatorHistory })
+  revisions(@CurrentActor() actor: Actor, @Param('id', { schema: Id }) id: string) {
+    return this.reader.history(actor, id);
+  }
+
+  @Patch(':id')
+  @ApiOkResponse({ standardSchema: Indicator })
+  change(
+    @CurrentActor() actor: Actor,
+    @Param('id', { schema: Id }) id: string,
+    @Body({ schema: IndicatorPatch }) patch: IndicatorPatch,
+  ): Promise<Indicator> {
+    return this.service.change(actor, id, patch);
+  }
+
+  @Post(':id/proposal')
+  @HttpCode(200)
+  @ApiOkResponse({ standardSchema: Indicator })
+  propose(@CurrentActor() actor: Actor, @Param('id', { schema: Id }) id: string): Promise<Indicator> {
+    return this.agreement.propose(actor, id);
+  }
+
+  @Post(':id/agreement')
+  @HttpCode(200)
+  @ApiOkResponse({ standardSchema: Indicator })
+  agree(
+    @CurrentActor() actor: Actor,
+    @Param('id', { schema: Id }) id: string,
+    @Body({ schema: IndicatorAgreement }) body: IndicatorAgreement,
+  ): Promise<Indicator> {
+    return this.agreement.agree(actor, id, body?.proposedAt);
+  }
+
+  @Post(':id/return')
+  @HttpCode(200)
+  @ApiOkResponse({ standardSchema: Indicator })
+  giveBack(
+    @CurrentActor() actor: Actor,
+    @Param('id', { schema: Id }) id: string,
+    @Body({ schema: IndicatorReturn }) body: IndicatorReturn,
+  ): Promise<Indicator> {
+    return this.agreement.giveBack(actor, id, body.reason);
+  }
+}
