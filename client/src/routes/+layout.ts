@@ -15,6 +15,6 @@ export const load: LayoutLoad = async ({ url }) => {
     const target = url.pathname === '/' ? '' : `?ke=${encodeURIComponent(url.pathname + url.search)}`;
     redirect(307, `/masuk${target}`);
   }
-  void openLive();
-  if (session.mustChangePassword && url.pathname !== '/akun') redirect(307, '/akun');
+  if (!session.mustChangePassword) void openLive();
+  else if (url.pathname !== '/akun') redirect(307, '/akun');
 };

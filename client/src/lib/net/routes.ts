@@ -3,6 +3,7 @@ import type {
   BoardUnits,
   Feedback,
   FeedbackCreate,
+  FeedbackReply,
   FeedAnswer,
   Indicator,
   IndicatorCreate,
@@ -49,10 +50,10 @@ export interface Routes extends Record<string, Route> {
   'GET /api/session': { answer: Session };
   'POST /api/session': { body: Login; answer: Session };
   'DELETE /api/session': { answer: undefined };
-  'POST /api/session/password': { body: PasswordChange; answer: undefined };
-  'GET /api/sessions': { answer: Page<SessionInfo> };
-  'DELETE /api/sessions/:id': { answer: undefined };
-  'DELETE /api/sessions': { answer: undefined };
+  'POST /api/session/password': { body: PasswordChange; answer: Session };
+  'GET /api/session/list': { answer: Page<SessionInfo> };
+  'DELETE /api/session/list/:id': { answer: undefined };
+  'DELETE /api/session/all': { answer: undefined };
 
   'GET /api/people': List<Person, { under?: 'me'; unit?: string; q?: string }>;
   'GET /api/people/:id': { answer: Person };
@@ -77,7 +78,8 @@ export interface Routes extends Record<string, Route> {
 
   'GET /api/feedback': List<Feedback, { with?: string; reportId?: string; indicatorId?: string }>;
   'POST /api/feedback': { body: FeedbackCreate; answer: Feedback };
-  'POST /api/feedback/:id/replies': { body: ReplyCreate; answer: Feedback };
+  'GET /api/feedback/:id': { answer: Feedback };
+  'POST /api/feedback/:id/replies': { body: ReplyCreate; answer: FeedbackReply };
   'POST /api/feedback/:id/read': { answer: Feedback };
   'GET /api/feed': {
     query: { after?: number; epoch?: string; mark?: string; wait?: number };

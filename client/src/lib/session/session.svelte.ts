@@ -25,7 +25,7 @@ class SessionStore {
     try {
       const session = await call('GET /api/session', { timeout: 8000 });
       if (before !== null && before !== session.person.id) return 'other';
-      this.#take(session);
+      this.take(session);
       return before === null ? 'in' : 'same';
     } catch (error) {
       if (!(error instanceof Failure)) throw error;
@@ -40,8 +40,7 @@ class SessionStore {
   }
 
   async login(login: Login): Promise<void> {
-    const answer = await call('POST /api/session', { body: login });
-    this.#take('today' in answer ? answer : await call('GET /api/session'));
+    this.take(await call('POST /api/session', { body: login }));
     this.#first = Promise.resolve();
   }
 
@@ -56,15 +55,12 @@ class SessionStore {
     this.confirmed = false;
   }
 
-  passwordChanged(): void {
-    this.mustChangePassword = false;
-  }
-
   has(...roles: Person['roles']): boolean {
     return this.person?.roles.some((role) => roles.includes(role)) ?? false;
   }
 
-  #take(session: Session): void {
+  /** Takes the server's word about who is logged in. */
+  take(session: Session): void {
     setZone(session.zone);
     remember(session);
     this.person = session.person;

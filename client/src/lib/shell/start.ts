@@ -3,6 +3,7 @@ import { live } from '../sync/live.svelte.js';
 import { session } from '../session/session.svelte.js';
 
 let checking = false;
+let releasedAt = 0;
 
 /**
  * The server refused the session while somebody was at work. What is written stays on the screen and in this device;
@@ -16,8 +17,12 @@ export function sessionLost(): void {
     .check()
     .then((result) => {
       if (result === 'other') location.assign('/');
-      else if (result === 'same') void live.retry();
       else if (result === 'out') live.state = 'held';
+      else if (result === 'same' && Date.now() - releasedAt > 60_000) {
+        // Logged in again in another tab. Once: a refusal that stays is not about the session.
+        releasedAt = Date.now();
+        void live.retry();
+      }
     })
     .finally(() => {
       checking = false;
