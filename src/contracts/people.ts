@@ -27,7 +27,7 @@ export const PeopleQuery = z.object({
   ...PageQuery,
   under: z.exactOptional(z.literal('me')),
   unit: z.exactOptional(Id),
-  q: z.exactOptional(z.string().check(z.maxLength(100))),
+  q: z.exactOptional(text(0, 100)),
 });
 export type PeopleQuery = z.infer<typeof PeopleQuery>;
 
@@ -46,6 +46,7 @@ export const Unit = z.object({
 });
 export type Unit = z.infer<typeof Unit>;
 export const UnitList = z.object({ items: z.array(Unit), next: z.nullable(z.string()) });
+export type UnitList = z.infer<typeof UnitList>;
 
 const Workdays = z.array(z.int().check(z.gte(1), z.lte(7))).check(z.minLength(1), z.maxLength(7));
 

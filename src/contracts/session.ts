@@ -1,10 +1,10 @@
 import * as z from 'zod/mini';
-import { Id, Instant, LocalDate } from './common.js';
+import { Id, Instant, LocalDate, text } from './common.js';
 import { Person } from './people.js';
 
 /** `POST /api/session` */
 export const Login = z.object({
-  login: z.string().check(z.minLength(1), z.maxLength(100)),
+  login: text(1, 100),
   password: z.string().check(z.minLength(1), z.maxLength(200)),
 });
 export type Login = z.infer<typeof Login>;
@@ -38,3 +38,4 @@ export const SessionInfo = z.object({
 });
 export type SessionInfo = z.infer<typeof SessionInfo>;
 export const SessionList = z.object({ items: z.array(SessionInfo), next: z.nullable(z.string()) });
+export type SessionList = z.infer<typeof SessionList>;
