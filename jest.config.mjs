@@ -3,7 +3,10 @@ const base = {
   testEnvironment: 'node',
   testEnvironmentOptions: { customExportConditions: ['source', 'node', 'node-addons'] },
   extensionsToTreatAsEsm: ['.ts'],
-  moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
+  moduleNameMapper: {
+    '^(\\.{1,2}/.*)\\.js$': '$1',
+    '^@fastify/static$': '<rootDir>/test/support/no-static-files.ts',
+  },
   transform: {
     '^.+\\.ts$': [
       '@swc/jest',
