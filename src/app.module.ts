@@ -16,6 +16,7 @@ import type { Intake } from './platform/http/intake.js';
 import { JobsModule } from './platform/jobs/jobs.module.js';
 import type { Log } from './platform/log/log.js';
 import { LogModule } from './platform/log/log.module.js';
+import { SummariesModule } from './summaries/index.js';
 
 export interface AppParts {
   config: Config;
@@ -48,6 +49,7 @@ export class AppModule {
         // Features, in the order in which they may know each other.
         PeopleModule,
         CalendarModule,
+        SummariesModule,
       ],
     };
   }

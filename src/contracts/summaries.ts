@@ -35,8 +35,10 @@ export const FeedbackCounts = z.object({
   suggestion: z.int(),
   question: z.int(),
   correction: z.int(),
+  /** Answers that the person wrote in the week to comments they received. */
   replies: z.int(),
 });
+export type FeedbackCounts = z.infer<typeof FeedbackCounts>;
 
 export const SummaryEmployee = z.object({
   personId: Id,
@@ -46,9 +48,12 @@ export const SummaryEmployee = z.object({
   ...counts,
   feedbackReceived: z.int(),
   feedback: FeedbackCounts,
-  /** As a supervisor: median working minutes from a submission to the first decision or feedback on it, null if none. */
+  /**
+   * As a supervisor: median working minutes from the first submission of a report of the week to the first decision or
+   * feedback on it by them or somebody acting for them; null if none.
+   */
   responseMinutes: z.nullable(z.number()),
-  /** As a supervisor: submissions of the week still without decision or feedback when computed. */
+  /** As a supervisor: reports of the week whose newest submission had no decision and no feedback when computed. */
   unanswered: z.int(),
   indicators: z.array(SummaryIndicator),
 });
@@ -75,14 +80,20 @@ export const Coverage = z.object({
   reported: z.int(),
   ...counts,
 });
+export type Coverage = z.infer<typeof Coverage>;
 
+/** One figure that changed against the revision before; with `indicatorId` a figure of that indicator. */
 export const SummaryDifference = z.object({
   personId: Id,
   name: z.string(),
+  indicatorId: z.nullable(Id),
+  indicator: z.nullable(z.string()),
   field: z.string(),
   before: z.nullable(z.number()),
   after: z.nullable(z.number()),
 });
+
+export type SummaryDifference = z.infer<typeof SummaryDifference>;
 
 /** One revision of a week. Immutable; `hash` covers the facts only. A reader gets the part that they may see. */
 export const Summary = z.object({

@@ -25,18 +25,21 @@ export function weekAt(zone: string, now: number): string {
   return isoWeekOf(dateInZone(zone, now));
 }
 
+/** The ISO week before a week. */
+export function weekBefore(week: string): string {
+  return isoWeekOf(addDays(weekRange(week).from, -7));
+}
+
 /** The newest week whose hour has come. */
 export function newestDue(schedule: Schedule, now: number): string {
-  const { from: monday } = weekRange(weekAt(schedule.zone, now));
-  const last = isoWeekOf(addDays(monday, -7));
-  return hourOf(last, schedule) <= now ? last : isoWeekOf(addDays(monday, -14));
+  const last = weekBefore(weekAt(schedule.zone, now));
+  return hourOf(last, schedule) <= now ? last : weekBefore(last);
 }
 
 /** The weeks from `first` to `last`, both included, at most `most` of them: the newest. */
 export function weeksFrom(first: string, last: string, most: number): string[] {
   const weeks: string[] = [];
-  for (let week = last; week >= first && weeks.length < most;)
-    week = (weeks.unshift(week), isoWeekOf(addDays(weekRange(week).from, -7)));
+  for (let week = last; week >= first && weeks.length < most; week = weekBefore(week)) weeks.unshift(week);
   return weeks;
 }
 

@@ -1,0 +1,21 @@
+import {
+  SummaryEmployeeEntity,
+  SummaryMarkEntity,
+  SummaryRevisionEntity,
+  SummaryRunEntity,
+  SummarySettingEntity,
+  SummaryWeekEntity,
+} from './summary.entity.js';
+
+/** Weekly summaries: what is owed, immutable revisions, each reader's part. */
+export { SummariesModule } from './summaries.module.js';
+export { OwedWeeks } from './owed-weeks.service.js';
+
+export const summaryEntities = [
+  SummarySettingEntity,
+  SummaryWeekEntity,
+  SummaryMarkEntity,
+  SummaryRevisionEntity,
+  SummaryEmployeeEntity,
+  SummaryRunEntity,
+];

@@ -1,0 +1,71 @@
+import { Controller, Get, Header, HttpCode, Param, Post, Query, StreamableFile } from '@nestjs/common';
+import { ApiAcceptedResponse, ApiOkResponse, ApiProduces } from '@nestjs/swagger';
+import { Id, Week } from '#contracts/common.js';
+import {
+  Summary,
+  SummaryListQuery,
+  SummaryPage,
+  SummaryQuery,
+  SummaryRun,
+  SummaryRunStarted,
+} from '#contracts/summaries.js';
+import { CurrentActor, type Actor } from '../platform/auth/actor.js';
+import { summaryCsv } from './summary-csv.js';
+import { SummariesService } from './summaries.service.js';
+
+/** Weekly summaries: the list, one week's revisions, the same as CSV, and runs by hand. */
+@Controller('summaries')
+export class SummariesController {
+  constructor(private readonly service: SummariesService) {}
+
+  @Get()
+  @ApiOkResponse({ standardSchema: SummaryPage })
+  list(
+    @CurrentActor() actor: Actor,
+    @Query({ schema: SummaryListQuery }) query: SummaryListQuery,
+  ): ReturnType<SummariesService['list']> {
+    return this.service.list(actor, query);
+  }
+
+  @Get('runs/:runId')
+  @ApiOkResponse({ standardSchema: SummaryRun })
+  run(@CurrentActor() actor: Actor, @Param('runId', { schema: Id }) runId: string): Promise<SummaryRun> {
+    return this.service.run(actor, runId);
+  }
+
+  @Post(':week/runs')
+  @HttpCode(202)
+  @ApiAcceptedResponse({ standardSchema: SummaryRunStarted })
+  start(
+    @CurrentActor() actor: Actor,
+    @Param('week', { schema: Week }) week: string,
+  ): Promise<{ runId: string }> {
+    return this.service.startRun(actor, week);
+  }
+
+  @Get(':week.csv')
+  @Header('content-type', 'text/csv; charset=utf-8')
+  @Header('cache-control', 'private, no-store')
+  @ApiProduces('text/csv')
+  async csv(
+    @CurrentActor() actor: Actor,
+    @Param('week', { schema: Week }) week: string,
+    @Query({ schema: SummaryQuery }) query: SummaryQuery,
+  ): Promise<StreamableFile> {
+    const summary = await this.service.read(actor, week, query.revision);
+    return new StreamableFile(summaryCsv(summary), {
+      type: 'text/csv; charset=utf-8',
+      disposition: `attachment; filename="tanggap-${week}-r${summary.revision}.csv"`,
+    });
+  }
+
+  @Get(':week')
+  @ApiOkResponse({ standardSchema: Summary })
+  read(
+    @CurrentActor() actor: Actor,
+    @Param('week', { schema: Week }) week: string,
+    @Query({ schema: SummaryQuery }) query: SummaryQuery,
+  ): Promise<Summary> {
+    return this.service.read(actor, week, query.revision);
+  }
+}

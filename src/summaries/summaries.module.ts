@@ -1,0 +1,33 @@
+import { Module } from '@nestjs/common';
+import { CalendarModule } from '../calendar/index.js';
+import { PeopleModule } from '../people/index.js';
+import { OwedWeeksRepository } from './owed-weeks.repository.js';
+import { OwedWeeks } from './owed-weeks.service.js';
+import { SummariesAccess } from './summaries.access.js';
+import { SummariesController } from './summaries.controller.js';
+import { SummariesJobs } from './summaries.jobs.js';
+import { SummariesRepository } from './summaries.repository.js';
+import { SummariesService } from './summaries.service.js';
+import { SummaryAnnouncer } from './summary-announcer.js';
+import { WeekComputation } from './week-computation.js';
+import { WeekMarks } from './week-marks.js';
+import { WeekSourceRepository } from './week-source.repository.js';
+
+@Module({
+  imports: [PeopleModule, CalendarModule],
+  controllers: [SummariesController],
+  providers: [
+    WeekSourceRepository,
+    SummariesRepository,
+    OwedWeeksRepository,
+    WeekComputation,
+    SummaryAnnouncer,
+    OwedWeeks,
+    WeekMarks,
+    SummariesJobs,
+    SummariesAccess,
+    SummariesService,
+  ],
+  exports: [OwedWeeks],
+})
+export class SummariesModule {}

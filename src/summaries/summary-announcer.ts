@@ -1,0 +1,41 @@
+import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { UnitOfWork } from '../platform/database/unit-of-work.js';
+import { Feed } from '../platform/feed/feed.js';
+import { OwedWeeksRepository } from './owed-weeks.repository.js';
+import { SummariesRepository } from './summaries.repository.js';
+
+/** Tells HR, admins and leaders of a new revision, each once. */
+@Injectable()
+export class SummaryAnnouncer implements OnModuleInit {
+  constructor(
+    private readonly work: UnitOfWork,
+    private readonly feed: Feed,
+    private readonly owed: OwedWeeksRepository,
+    private readonly summaries: SummariesRepository,
+  ) {}
+
+  onModuleInit(): void {
+    this.feed.renders('summary.ready', async (readerId, refs) => {
+      const roles = await this.summaries.rolesOf(readerId);
+      if (!roles.some((role) => ['hr', 'admin', 'leader'].includes(role))) return new Map();
+      const found = await this.summaries.byIds(refs);
+      return new Map(
+        found.map(({ id, week, revision, provisional }) => [id, { week, revision, provisional }]),
+      );
+    });
+  }
+
+  /**
+   * Announces every newest revision that nobody was told of. In a transaction of its own after the computation's: the
+   * readers' counters are busy rows, and a REPEATABLE READ transaction that meets a changed one would lose all its work.
+   */
+  async announce(): Promise<void> {
+    for (const week of await this.owed.unannounced())
+      await this.work.run(async () => {
+        const ref = await this.owed.claimAnnouncement(week);
+        if (ref === undefined) return;
+        await this.owed.announced(week);
+        this.feed.announce('summary.ready', ref, await this.summaries.readers());
+      });
+  }
+}

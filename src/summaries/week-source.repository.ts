@@ -1,0 +1,270 @@
+import { Injectable } from '@nestjs/common';
+import type { Aspect, Polarity, Rollup } from '#contracts/indicators.js';
+import type { DateRange } from '#contracts/rules/local-date.js';
+import { UnitOfWork } from '../platform/database/unit-of-work.js';
+import type { EmployeeRow, IndicatorRow, Stay } from './domain/employee-week.js';
+import type { PeriodWindow } from './domain/week-frame.js';
+
+/** People by id, both ends included: ids sort in SQL as their text does. */
+export interface PeopleRange {
+  readonly from: string;
+  readonly to: string;
+}
+
+/** What of a week belongs to one computation. */
+export interface WeekScope {
+  readonly from: string;
+  readonly to: string;
+  /** Monday 00:00 and Sunday 24:00 in the organisation's zone, ISO instants. */
+  readonly begins: string;
+  readonly ends: string;
+  readonly windows: readonly PeriodWindow[];
+}
+
+interface PersonRow {
+  person_id: string;
+  stays: string;
+  supervisor_id: string | null;
+  leave: string | null;
+  reported: number | null;
+  on_time: number | null;
+  late: number | null;
+  praise: number | null;
+  suggestion: number | null;
+  question: number | null;
+  correction: number | null;
+  replies: number | null;
+  responses: string | null;
+  unanswered: number | null;
+}
+
+interface MeasureRow {
+  owner_id: string;
+  indicator_id: string;
+  revision: number;
+  aspect: Aspect;
+  polarity: Polarity;
+  rollup: Rollup;
+  target: string;
+  target_max: string | null;
+  agreed_on: string;
+  closed_on: string | null;
+  slot: number;
+  sum: string | null;
+  count: number | null;
+  last: string | null;
+}
+
+/** `a b,c d` → [[a, b], [c, d]]: one text per person is a third of the work of one row per stay. */
+const pairs = (text: string | null): string[][] =>
+  text === null ? [] : text.split(',').map((part) => part.split(' '));
+
+const rangesOf = (text: string | null): DateRange[] =>
+  pairs(text).map(([from = '', to = '']) => ({ from, to }));
+const staysOf = (text: string): Stay[] =>
+  pairs(text).map(([from = '', to = '', unitId = '']) => ({ from, to, unitId }));
+
+const toEmployee = (row: PersonRow): EmployeeRow => ({
+  personId: row.person_id,
+  stays: staysOf(row.stays),
+  supervisorId: row.supervisor_id,
+  leave: rangesOf(row.leave),
+  reported: row.reported ?? 0,
+  onTime: row.on_time ?? 0,
+  late: row.late ?? 0,
+  feedback: {
+    praise: row.praise ?? 0,
+    suggestion: row.suggestion ?? 0,
+    question: row.question ?? 0,
+    correction: row.correction ?? 0,
+    replies: row.replies ?? 0,
+  },
+  responses: pairs(row.responses).map(([from, to]) => [Number(from), Number(to)] as const),
+  unanswered: row.unanswered ?? 0,
+});
+
+/**
+ * Reads what a week's summary is made of, straight from the tables of people, reports, indicators and feedback: a read
+ * model that counts and sums where the rows are. It divides nothing and decides nothing.
+ */
+@Injectable()
+export class WeekSourceRepository {
+  constructor(private readonly work: UnitOfWork) {}
+
+  /** Ranges of at most `size` people each that together hold everybody who belonged to a unit in the week. */
+  async ranges(scope: WeekScope, size: number): Promise<PeopleRange[]> {
+    return this.work.query<PeopleRange>(
+      `SELECT min(person_id::text) AS "from", max(person_id::text) AS "to" FROM (
+         SELECT person_id, (row_number() OVER (ORDER BY person_id) - 1) / $3::int AS part
+           FROM (SELECT DISTINCT person_id FROM assignment
+                  WHERE valid_from <= $2 AND (valid_to IS NULL OR valid_to > $1)) AS p
+       ) AS numbered GROUP BY part ORDER BY part`,
+      [scope.from, scope.to, size],
+    );
+  }
+
+  /** Parent of every unit. */
+  async parents(): Promise<Map<string, string | null>> {
+    const rows = await this.work.query<{ id: string; parent_id: string | null }>(
+      `SELECT id, parent_id FROM unit`,
+    );
+    return new Map(rows.map((row) => [row.id, row.parent_id]));
+  }
+
+  /** Zone of the organisation: of its oldest root unit; undefined while there is none. */
+  async zone(): Promise<string | undefined> {
+    const [row] = await this.work.query<{ zone: string }>(
+      `SELECT zone FROM unit WHERE parent_id IS NULL ORDER BY created_at, id LIMIT 1`,
+    );
+    return row?.zone;
+  }
+
+  /** Days, comments and answers of the people of a range, in the order of their ids. */
+  async employees(scope: WeekScope, people: PeopleRange): Promise<EmployeeRow[]> {
+    const leaveFrom = scope.windows.reduce((min, w) => (w.from < min ? w.from : min), scope.from);
+    const leaveTo = scope.windows.reduce((max, w) => (w.to > max ? w.to : max), scope.to);
+    const rows = await this.work.query<PersonRow>(
+      `WITH staff AS (
+         SELECT person_id, string_agg(greatest(valid_from, $3::date) || ' '
+                  || least(coalesce(valid_to - 1, $4::date), $4::date) || ' ' || unit_id, ',' ORDER BY valid_from) AS stays
+           FROM assignment
+          WHERE person_id BETWEEN $1 AND $2 AND valid_from <= $4 AND (valid_to IS NULL OR valid_to > $3)
+          GROUP BY person_id
+       ), boss AS (
+         SELECT DISTINCT ON (person_id) person_id, supervisor_id FROM supervisor_line
+          WHERE person_id BETWEEN $1 AND $2 AND valid_from <= $4 AND (valid_to IS NULL OR valid_to > $3)
+          ORDER BY person_id, valid_from DESC
+       ), away AS (
+         SELECT person_id, string_agg(valid_from || ' ' || valid_to - 1, ',' ORDER BY valid_from) AS leave
+           FROM leave WHERE person_id BETWEEN $1 AND $2 AND valid_from <= $8 AND valid_to > $7
+          GROUP BY person_id
+       ), day AS (
+         SELECT owner_id, bit_or(1 << (date - $3::date)) AS reported, count(*) FILTER (WHERE on_time)::int AS on_time,
+                count(*) FILTER (WHERE NOT on_time)::int AS late
+           FROM report WHERE owner_id BETWEEN $1 AND $2 AND date BETWEEN $3 AND $4 AND version > 0
+          GROUP BY owner_id
+       ), got AS (
+         SELECT recipient_id, count(*) FILTER (WHERE kind = 'praise')::int AS praise,
+                count(*) FILTER (WHERE kind = 'suggestion')::int AS suggestion,
+                count(*) FILTER (WHERE kind = 'question')::int AS question,
+                count(*) FILTER (WHERE kind = 'correction')::int AS correction
+           FROM feedback WHERE recipient_id BETWEEN $1 AND $2 AND created_at >= $5 AND created_at < $6
+          GROUP BY recipient_id
+       ), said AS (
+         SELECT f.recipient_id, count(*)::int AS replies
+           FROM feedback_reply r JOIN feedback f ON f.id = r.feedback_id AND f.recipient_id = r.author_id
+          WHERE f.recipient_id BETWEEN $1 AND $2 AND r.created_at >= $5 AND r.created_at < $6
+          GROUP BY f.recipient_id
+       ), duty AS MATERIALIZED (
+         -- Reports of the week with the supervisor of their date, whoever acted for that one.
+         SELECT s.supervisor_id, r.id, r.owner_id, r.date, r.state, r.first_submitted_at, r.submitted_at
+           FROM supervisor_line s
+           JOIN report r ON r.owner_id = s.person_id AND r.date BETWEEN $3 AND $4 AND r.version > 0
+            AND r.date >= s.valid_from AND (s.valid_to IS NULL OR r.date < s.valid_to)
+          WHERE s.supervisor_id BETWEEN $1 AND $2 AND s.valid_from <= $4 AND (s.valid_to IS NULL OR s.valid_to > $3)
+       ), word AS (
+         SELECT d.id, min(f.created_at) FILTER (WHERE f.created_at >= d.first_submitted_at) AS first, max(f.created_at) AS last
+           FROM duty d JOIN feedback f ON f.report_id = d.id
+          WHERE f.author_id = d.supervisor_id OR EXISTS (
+                SELECT FROM acting_line a WHERE a.person_id = d.supervisor_id AND a.acting_id = f.author_id
+                   AND a.valid_from <= (f.created_at AT TIME ZONE 'UTC')::date AND (a.valid_to IS NULL OR a.valid_to > d.date))
+          GROUP BY d.id
+       ), decided AS (
+         SELECT c.report_id AS id, min(c.at) AS first FROM report_decision c
+          WHERE c.report_id IN (SELECT id FROM duty) GROUP BY c.report_id
+       ), answer AS (
+         SELECT d.supervisor_id,
+                string_agg(floor(extract(epoch FROM d.first_submitted_at) * 1000)::bigint || ' '
+                  || floor(extract(epoch FROM least(c.first, w.first)) * 1000)::bigint, ',')
+                  FILTER (WHERE least(c.first, w.first) IS NOT NULL) AS responses,
+                count(*) FILTER (WHERE d.state = 'submitted' AND (w.last IS NULL OR w.last < d.submitted_at))::int AS unanswered
+           FROM duty d LEFT JOIN decided c ON c.id = d.id LEFT JOIN word w ON w.id = d.id
+          GROUP BY d.supervisor_id
+       )
+       SELECT staff.person_id, staff.stays, boss.supervisor_id, away.leave, day.reported, day.on_time, day.late,
+              got.praise, got.suggestion, got.question, got.correction, said.replies, answer.responses, answer.unanswered
+         FROM staff
+         LEFT JOIN boss ON boss.person_id = staff.person_id
+         LEFT JOIN away ON away.person_id = staff.person_id
+         LEFT JOIN day ON day.owner_id = staff.person_id
+         LEFT JOIN got ON got.recipient_id = staff.person_id
+         LEFT JOIN said ON said.recipient_id = staff.person_id
+         LEFT JOIN answer ON answer.supervisor_id = staff.person_id
+        ORDER BY staff.person_id`,
+      [people.from, people.to, scope.from, scope.to, scope.begins, scope.ends, leaveFrom, leaveTo],
+    );
+    return rows.map(toEmployee);
+  }
+
+  /**
+   * The indicators of a range's people that were in force in the week, each with the terms agreed by the day that it is
+   * read for and the sums of the submitted and accepted lines of its period up to that day.
+   */
+  async indicators(scope: WeekScope, people: PeopleRange): Promise<Map<string, IndicatorRow[]>> {
+    const { windows } = scope;
+    const rows = await this.work.query<MeasureRow>(
+      `WITH slot AS (
+         SELECT as_of, period, "from", n::int AS slot
+           FROM unnest($3::date[], $4::text[], $5::date[]) WITH ORDINALITY AS w (as_of, period, "from", n)
+       ), term AS MATERIALIZED (
+         SELECT i.owner_id, i.id, i.agreed_on, i.closed_on, t.revision, t.aspect, t.polarity, t.rollup, t.target, t.target_max,
+                s.slot, s."from", s.as_of
+           FROM indicator i
+           JOIN indicator_revision t ON t.indicator_id = i.id AND t.state = 'agreed'
+           JOIN slot s ON s.period = t.period AND t.agreed_on <= s.as_of
+          WHERE i.owner_id BETWEEN $1 AND $2 AND i.agreed_on IS NOT NULL AND (i.closed_on IS NULL OR i.closed_on >= $6)
+            AND NOT EXISTS (
+              SELECT FROM indicator_revision newer WHERE newer.indicator_id = i.id AND newer.revision > t.revision
+                 AND newer.state = 'agreed' AND newer.agreed_on <= s.as_of)
+       ), line AS MATERIALIZED (
+         SELECT t.id, t.slot, t.rollup, l.quantity, r.date, l.position
+           FROM report r
+           JOIN report_line l ON l.report_id = r.id AND l.version = r.version AND l.quantity IS NOT NULL
+           JOIN term t ON t.id = l.indicator_id AND r.date BETWEEN t."from" AND t.as_of
+          WHERE r.owner_id BETWEEN $1 AND $2 AND r.state IN ('submitted', 'accepted')
+            AND r.date BETWEEN (SELECT min("from") FROM term) AND $7
+       ), sums AS (
+         SELECT id, slot, sum(quantity) AS sum, count(*)::int AS count FROM line WHERE rollup <> 'last' GROUP BY id, slot
+       ), newest AS (
+         SELECT DISTINCT ON (id, slot) id, slot, quantity AS last FROM line WHERE rollup = 'last'
+          ORDER BY id, slot, date DESC, position DESC
+       )
+       SELECT t.owner_id, t.id AS indicator_id, t.revision, t.aspect, t.polarity, t.rollup, t.target, t.target_max,
+              t.agreed_on::text, t.closed_on::text, t.slot, s.sum, s.count, n.last
+         FROM term t LEFT JOIN sums s ON s.id = t.id AND s.slot = t.slot LEFT JOIN newest n ON n.id = t.id AND n.slot = t.slot`,
+      [
+        people.from,
+        people.to,
+        windows.map((w) => w.asOf),
+        windows.map((w) => w.period),
+        windows.map((w) => w.from),
+        scope.from,
+        scope.to,
+      ],
+    );
+    const found = new Map<string, IndicatorRow[]>();
+    for (const row of rows) {
+      const window = windows[row.slot - 1];
+      if (window === undefined) continue;
+      const indicator: IndicatorRow = {
+        indicatorId: row.indicator_id,
+        revision: row.revision,
+        aspect: row.aspect,
+        polarity: row.polarity,
+        rollup: row.rollup,
+        target: row.target,
+        targetMax: row.target_max,
+        agreedOn: row.agreed_on,
+        closedOn: row.closed_on,
+        window,
+        sum: row.sum,
+        count: row.count ?? 0,
+        last: row.last,
+      };
+      const list = found.get(row.owner_id);
+      if (list === undefined) found.set(row.owner_id, [indicator]);
+      else list.push(indicator);
+    }
+    return found;
+  }
+}
