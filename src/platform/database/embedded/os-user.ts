@@ -138,6 +138,8 @@ export function reaching(user: OsUser, folders: readonly string[]): OsUser {
       `--inh-caps=-all,+${right}`,
       `--ambient-caps=+${right}`,
       `--bounding-set=-all,+${right}`,
+      // Else access(2), by which initdb looks for its sister program, would not count the right.
+      '--securebits=+no_setuid_fixup',
       '--no-new-privs',
       '--',
     ],
