@@ -101,9 +101,24 @@ export const SavedActivityPut = z.object({
 });
 export type SavedActivityPut = z.infer<typeof SavedActivityPut>;
 
-/** The extra members of the 409 `DRAFT_CONFLICT` problem: what was sent and what is stored. */
+/** One kept activity. */
+export const SavedActivity = z.object({ id: Id, activity: z.string(), indicatorId: z.nullable(Id) });
+export type SavedActivity = z.infer<typeof SavedActivity>;
+export const SavedActivityList = z.object({ items: z.array(SavedActivity), next: z.nullable(z.string()) });
+
+/** `GET /api/reports/export.csv`: the reader's own submitted lines; without `to` up to today, without `from` 31 days. */
+export const ReportExportQuery = z.object({
+  from: z.exactOptional(LocalDate),
+  to: z.exactOptional(LocalDate),
+});
+export type ReportExportQuery = z.infer<typeof ReportExportQuery>;
+
+/**
+ * The extra members of a 409 `DRAFT_CONFLICT` or `REPORT_ACCEPTED`: what was sent (null for a submission, which sends no
+ * text) and what is stored.
+ */
 export const DraftConflict = z.object({
-  mine: z.object({ lines: z.array(ReportLine), note: z.nullable(z.string()) }),
+  mine: z.nullable(z.object({ lines: z.array(ReportLine), note: z.nullable(z.string()) })),
   theirs: Report,
 });
 export type DraftConflict = z.infer<typeof DraftConflict>;

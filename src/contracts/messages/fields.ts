@@ -31,6 +31,7 @@ export const fieldErrors = {
     id: 'Ada huruf yang tidak dapat disimpan.',
     en: 'It holds a character that cannot be stored.',
   },
+  'custom:date': { id: 'Tanggal ini di luar jangkauan.', en: 'This date is out of range.' },
   'custom:bounds': {
     id: 'Rentang memerlukan batas atas yang tidak di bawah batas bawah; jenis lain tidak memakai batas atas.',
     en: 'A range needs an upper bound not below the lower; other kinds have none.',
@@ -39,5 +40,6 @@ export const fieldErrors = {
     id: 'Sebutkan laporan dari butir ini.',
     en: 'Name the report that the line belongs to.',
   },
+  'custom:own_indicator': { id: 'Ini bukan indikator Anda.', en: 'This is not an indicator of yours.' },
   'custom:urgent_needs_reason': { id: 'Tuliskan alasan mendesak.', en: 'Say why it is urgent.' },
 } as const satisfies ErrorCatalogue;

@@ -1,0 +1,13 @@
+declare module '../platform/events/domain-events.js' {
+  interface DomainEventMap {
+    /** What others see of a report changed. Drafts tell nobody. */
+    'report.changed': {
+      reportId: string;
+      ownerId: string;
+      date: string;
+      kind: 'submitted' | 'accepted' | 'returned';
+    };
+  }
+}
+
+export {};
