@@ -4,8 +4,8 @@ import * as z from 'zod/mini';
 export const Id = z.uuid();
 export type Id = z.infer<typeof Id>;
 
-/** Calendar date without a zone, `YYYY-MM-DD`. */
-export const LocalDate = z.iso.date();
+/** Calendar date without a zone, `YYYY-MM-DD`, from year 1 on (neither PostgreSQL nor the calendar knows a year 0). */
+export const LocalDate = z.iso.date().check(z.refine((date) => date >= '0001'));
 export type LocalDate = z.infer<typeof LocalDate>;
 
 /** Instant from the database's clock, ISO 8601 in UTC with `Z`. */
