@@ -1,6 +1,7 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import type { DataSource } from 'typeorm';
 import { CalendarModule } from './calendar/index.js';
+import { IndicatorsModule } from './indicators/index.js';
 import { PeopleModule } from './people/index.js';
 import { AuditModule } from './platform/audit/audit.module.js';
 import { AuthModule } from './platform/auth/auth.module.js';
@@ -16,6 +17,7 @@ import type { Intake } from './platform/http/intake.js';
 import { JobsModule } from './platform/jobs/jobs.module.js';
 import type { Log } from './platform/log/log.js';
 import { LogModule } from './platform/log/log.module.js';
+import { ReportsModule } from './reports/index.js';
 import { SummariesModule } from './summaries/index.js';
 
 export interface AppParts {
@@ -49,6 +51,8 @@ export class AppModule {
         // Features, in the order in which they may know each other.
         PeopleModule,
         CalendarModule,
+        IndicatorsModule,
+        ReportsModule,
         SummariesModule,
       ],
     };

@@ -1,6 +1,14 @@
 import { calendarEntities } from './calendar/index.js';
+import { indicatorEntities } from './indicators/index.js';
 import { peopleEntities } from './people/index.js';
+import { reportEntities } from './reports/index.js';
 import { summaryEntities } from './summaries/index.js';
 
 /** Every table that the code maps: the drift check compares them with what the migrations built. */
-export const entities: (new () => object)[] = [...peopleEntities, ...calendarEntities, ...summaryEntities];
+export const entities: (new () => object)[] = [
+  ...peopleEntities,
+  ...calendarEntities,
+  ...indicatorEntities,
+  ...reportEntities,
+  ...summaryEntities,
+];
