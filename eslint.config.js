@@ -25,8 +25,6 @@ export default defineConfig(
       'test-results/',
       'playwright-report/',
       '.data*/',
-      // Deliberately broken trees that the architecture tests feed to the gates.
-      'test/architecture/fixtures/',
     ],
   },
   {
