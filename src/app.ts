@@ -3,6 +3,7 @@ import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { IoAdapter } from '@nestjs/platform-socket.io';
 import { AppModule, type AppParts } from './app.module.js';
+import { installApiDocs } from './platform/api-docs/index.js';
 import { installClient, installHeaders } from './platform/http/client-files.js';
 import { createAdapter, installDoor } from './platform/http/http.js';
 import { ProblemFilter } from './platform/http/problem.filter.js';
@@ -11,8 +12,11 @@ import { NestLog } from './platform/log/log.js';
 
 const clientFolder = join(import.meta.dirname, '../client/build');
 
-/** Builds the application without listening: the same for the program and for tests. */
-export async function createApp(parts: AppParts): Promise<NestFastifyApplication> {
+/**
+ * Builds the application without listening: the same for the program and for tests.
+ * @param preview routes without anything behind them: enough to describe the application, no database needed.
+ */
+export async function createApp(parts: AppParts, preview = false): Promise<NestFastifyApplication> {
   const { config, log, intake } = parts;
   const adapter = createAdapter(config, log);
   const fastify = adapter.getInstance();
@@ -22,11 +26,13 @@ export async function createApp(parts: AppParts): Promise<NestFastifyApplication
     logger: new NestLog(log),
     bodyParser: false,
     abortOnError: false,
+    preview,
   });
   app.setGlobalPrefix('api', { exclude: ['health/live', 'health/ready', 'metrics'] });
   app.useGlobalPipes(validationPipe());
   app.useGlobalFilters(new ProblemFilter(log));
   app.useWebSocketAdapter(new IoAdapter(app));
+  if (config.web) installApiDocs(app);
   if (config.web) await installClient(fastify, clientFolder);
   return app;
 }
