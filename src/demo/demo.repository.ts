@@ -1,0 +1,66 @@
+import { Injectable } from '@nestjs/common';
+import { UnitOfWork } from '../platform/database/unit-of-work.js';
+import type { DemoRows } from './domain/rows.js';
+
+/** Advisory lock under which the demo is loaded, so that of two nodes that start together one does it ("demo"). */
+const LOCK = 0x64656d6f;
+
+/** Tables in an order in which each finds what it refers to. */
+const ORDER = [
+  'unit',
+  'person',
+  'assignment',
+  'supervisor_line',
+  'acting_line',
+  'leave',
+  'account',
+  'indicator',
+  'indicator_revision',
+  'report',
+  'report_version',
+  'report_line',
+  'report_decision',
+  'saved_activity',
+  'feedback',
+  'feedback_reply',
+  'feedback_receipt',
+  'feedback_request',
+  'stream',
+  'stream_ack',
+  'feed_event',
+  'board_cell',
+] as const satisfies readonly (keyof DemoRows)[];
+
+/** The only place that writes across features: into a database in which nobody is yet. */
+@Injectable()
+export class DemoRepository {
+  constructor(private readonly work: UnitOfWork) {}
+
+  /** Waits for its turn; held until the transaction ends. */
+  async lock(): Promise<void> {
+    await this.work.query('SELECT pg_advisory_xact_lock($1)', [LOCK]);
+  }
+
+  /** Who lives in this database, and its clock. */
+  async look(rootId: string): Promise<{ people: boolean; demo: boolean; now: Date }> {
+    const [row] = await this.work.query<{ people: boolean; demo: boolean; now: Date }>(
+      `SELECT EXISTS (SELECT FROM person) AS people, EXISTS (SELECT FROM unit WHERE id = $1) AS demo, now() AS now`,
+      [rootId],
+    );
+    if (row === undefined) throw new Error('a SELECT without FROM gives a row');
+    return row;
+  }
+
+  /** One statement a table, whatever its size. */
+  async insert(rows: DemoRows): Promise<void> {
+    for (const table of ORDER) {
+      const [first] = rows[table];
+      if (first === undefined) continue;
+      const columns = Object.keys(first).join(', ');
+      await this.work.query(
+        `INSERT INTO ${table} (${columns}) SELECT ${columns} FROM json_populate_recordset(NULL::${table}, $1::json)`,
+        [JSON.stringify(rows[table])],
+      );
+    }
+  }
+}

@@ -1,0 +1,143 @@
+import type { Job } from './job.js';
+
+const obstacles = [
+  'Rapat mendadak dengan {mitra} pukul {jam}, [pemeriksaan berkas|kunjungan ke Kecamatan {kec}] dipindah ke sore',
+  'Data {spot} dari Kecamatan {kec} belum masuk, sudah [diingatkan|diminta lewat telepon]',
+  'Listrik kantor padam {menit} menit, [rapat|verifikasi] {spot} dilanjutkan pukul {jam}',
+];
+
+const meetings = [
+  'Membahas rencana {spot} dengan {mitra} untuk Kecamatan {kec}~pembahasan dengan {mitra}',
+  'Menerima aspirasi kepala Desa {desa} mengenai {spot}~aspirasi Desa {desa}',
+  'Menyiapkan bahan rapat {spot} bersama {mitra}~bahan rapat dengan {mitra}',
+  'Membimbing staf menyelesaikan kendala {spot} di Desa {desa}~bimbingan staf untuk Desa {desa}',
+  'Menandatangani [surat tugas|nota dinas|berita acara] kegiatan {spot} di Desa {desa}~surat kegiatan Desa {desa}',
+];
+
+/** Those who lead others. `{spot}` is what they answer for. */
+export const leadershipJobs = {
+  kasi: {
+    indicators: [
+      {
+        key: 'periksa',
+        name: 'Berkas dan laporan {spot} yang diperiksa',
+        unit: 'berkas',
+        aspect: 'quantity',
+        polarity: 'higher',
+        period: 'month',
+        rollup: 'sum',
+        target: 220,
+        source: 'Lembar periksa {spot}',
+        result: 'Pekerjaan {spot} terkendali mutunya',
+        every: 0.95,
+        lines: [
+          'Memeriksa berkas {spot} dari Desa {desa} dan [memberi paraf|mengembalikan yang kurang|mencatat perbaikannya]~berkas {spot} Desa {desa}',
+          'Meneliti laporan {spot} Kecamatan {kec} [sebelum dikirim ke bidang|bersama staf|hingga pukul {jam}]~laporan {spot} Kecamatan {kec}',
+        ],
+      },
+      {
+        key: 'tanggap',
+        name: 'Laporan harian staf {spot} yang ditanggapi dalam satu hari kerja',
+        unit: '%',
+        aspect: 'quality',
+        polarity: 'higher',
+        period: 'month',
+        rollup: 'average',
+        target: 95,
+        source: 'Rekap tanggapan {spot}',
+        of: ['laporan staf {spot} yang ditanggapi tepat waktu', 'laporan staf {spot} yang masuk'],
+        result: 'Staf {spot} mendapat umpan balik yang cepat',
+        every: 0.3,
+        value: { mean: 93, spread: 8 },
+        decimals: 1,
+        lines: [
+          'Menanggapi laporan harian staf {spot}, terutama pekerjaan di Desa {desa}~tanggapan laporan staf',
+          'Berdialog dengan staf {spot} tentang [hambatan|target|pembagian tugas] di Kecamatan {kec}~dialog dengan staf',
+        ],
+      },
+      {
+        key: 'aduan',
+        name: 'Lama penyelesaian aduan {spot}',
+        unit: 'hari',
+        aspect: 'time',
+        polarity: 'lower',
+        period: 'quarter',
+        rollup: 'average',
+        target: 5,
+        source: 'Buku aduan {spot}',
+        result: 'Aduan warga tentang {spot} selesai tuntas',
+        every: 0.2,
+        value: { mean: 4.6, spread: 2.4 },
+        decimals: 1,
+        lines: [
+          'Menyelesaikan aduan warga Desa {desa} tentang {spot}~aduan warga Desa {desa}',
+          'Menjawab aduan dari Kecamatan {kec} perihal {spot} [secara tertulis|lewat telepon]~aduan Kecamatan {kec}',
+        ],
+      },
+    ],
+    extra: meetings,
+    obstacles,
+  },
+  kepala: {
+    indicators: [
+      {
+        key: 'sasaran',
+        name: 'Kegiatan {spot} yang selesai sesuai jadwal',
+        unit: '%',
+        aspect: 'quality',
+        polarity: 'higher',
+        period: 'quarter',
+        rollup: 'average',
+        target: 92,
+        source: 'Laporan kemajuan {spot}',
+        of: ['kegiatan {spot} yang tepat jadwal', 'seluruh kegiatan {spot}'],
+        result: 'Program {spot} berjalan sesuai rencana',
+        every: 0.4,
+        value: { mean: 90, spread: 8 },
+        decimals: 1,
+        lines: [
+          'Memimpin evaluasi {spot} untuk Kecamatan {kec} bersama {mitra}~evaluasi Kecamatan {kec}',
+          'Menilai kemajuan {spot} di Desa {desa} dan [menyusun tindak lanjut|membagi tugas]~kemajuan {spot} di Desa {desa}',
+        ],
+      },
+      {
+        key: 'anggaran',
+        name: 'Realisasi anggaran {spot}',
+        unit: 'juta rupiah',
+        aspect: 'cost',
+        polarity: 'higher',
+        period: 'year',
+        rollup: 'last',
+        target: 6500,
+        source: 'SIPD {spot}',
+        result: 'Anggaran {spot} dimanfaatkan tepat waktu',
+        every: 0.2,
+        value: { from: 4300, to: 5750 },
+        decimals: 1,
+        lines: [
+          'Memeriksa realisasi anggaran {spot} bersama {mitra}, [rincian Kecamatan {kec}|sisa kegiatan Desa {desa}]~realisasi anggaran {spot}',
+          'Mengesahkan pembayaran kegiatan {spot} di Desa {desa}~pembayaran kegiatan Desa {desa}',
+        ],
+      },
+      {
+        key: 'tinjau',
+        name: 'Kunjungan pembinaan {spot}',
+        unit: 'lokasi',
+        aspect: 'quantity',
+        polarity: 'higher',
+        period: 'month',
+        rollup: 'sum',
+        target: 10,
+        source: 'Laporan perjalanan {spot}',
+        result: 'Pelaksana {spot} terbina di tempat kerja',
+        every: 0.4,
+        lines: [
+          'Meninjau pelaksanaan {spot} di Desa {desa}, [warga puas|perlu tambahan petugas|sarana perlu diperbaiki]~peninjauan Desa {desa}',
+          'Membina petugas {spot} di Kecamatan {kec} [sampai pukul {jam}|setengah hari]~pembinaan Kecamatan {kec}',
+        ],
+      },
+    ],
+    extra: meetings,
+    obstacles,
+  },
+} satisfies Record<string, Job>;
