@@ -1,6 +1,7 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import type { DataSource } from 'typeorm';
 import { CalendarModule } from './calendar/index.js';
+import { FeedbackModule } from './feedback/index.js';
 import { IndicatorsModule } from './indicators/index.js';
 import { PeopleModule } from './people/index.js';
 import { AuditModule } from './platform/audit/audit.module.js';
@@ -53,6 +54,7 @@ export class AppModule {
         CalendarModule,
         IndicatorsModule,
         ReportsModule,
+        FeedbackModule,
         SummariesModule,
       ],
     };

@@ -1,14 +1,18 @@
 import { calendarEntities } from './calendar/index.js';
+import { feedbackEntities } from './feedback/index.js';
 import { indicatorEntities } from './indicators/index.js';
 import { peopleEntities } from './people/index.js';
+import { feedEntities } from './platform/feed/entities.js';
 import { reportEntities } from './reports/index.js';
 import { summaryEntities } from './summaries/index.js';
 
 /** Every table that the code maps: the drift check compares them with what the migrations built. */
 export const entities: (new () => object)[] = [
+  ...feedEntities,
   ...peopleEntities,
   ...calendarEntities,
   ...indicatorEntities,
   ...reportEntities,
+  ...feedbackEntities,
   ...summaryEntities,
 ];

@@ -1,0 +1,6 @@
+import { FeedEventEntity } from './feed-event.entity.js';
+import { FeedLifeEntity } from './feed-life.entity.js';
+import { StreamAckEntity, StreamEntity } from './stream.entity.js';
+
+/** The feed's own tables. */
+export const feedEntities = [StreamEntity, StreamAckEntity, FeedEventEntity, FeedLifeEntity];
