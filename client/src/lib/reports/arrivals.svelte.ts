@@ -23,9 +23,9 @@ export class Arrivals {
     return held ? items.filter((item) => !held.has(item.id)) : [];
   }
 
-  /** Notes which items are new; call with the whole list whenever it changes, once it is loaded. */
-  note(items: readonly StoredFeedback[]): StoredFeedback[] {
-    if (!this.#known) {
+  /** Notes which items are new; call with the whole list whenever it changes. Without `news` all are old ones. */
+  note(items: readonly StoredFeedback[], news: boolean): StoredFeedback[] {
+    if (!this.#known || !news) {
       this.#known = setOf(items.map((item) => item.id));
       return [];
     }

@@ -31,6 +31,8 @@ class Live {
   outbox = $state.raw<readonly OutboxItem[]>([]);
   /** The stored copy has been read. */
   loaded = $state(false);
+  /** This visit has caught up with the stream: what comes from now on is news. */
+  synced = $state(false);
   /** Storage is refused by this browser: the page works, but keeps nothing. */
   storageFailed = $state(false);
   personId = $state<string | null>(null);
@@ -80,6 +82,7 @@ class Live {
     this.#publish();
     this.outbox = [];
     this.loaded = false;
+    this.synced = false;
     this.personId = null;
     this.state = 'connecting';
   }
@@ -264,9 +267,11 @@ class Live {
       state: (state) => {
         this.state = state;
         this.#tabs?.tell({ state });
+        if (state === 'slow') this.synced = true;
         if (state === 'live' || state === 'slow') void this.#box?.release();
       },
       beat: (beat) => {
+        this.synced = true;
         for (const listener of this.#beatListeners) listener(beat);
       },
       sessionLost: () => this.#onSessionLost(),
@@ -308,7 +313,10 @@ class Live {
     }
     const db = this.#database;
     if (!db) return;
-    if (message.state) this.state = message.state as ConnectionState;
+    if (message.state) {
+      this.state = message.state as ConnectionState;
+      this.synced = true;
+    }
     if (message.outbox) await this.#outboxChanged();
     if (message.draft) for (const listener of this.#draftListeners) listener(message.draft);
     if (message.reset) await this.#readAll();

@@ -53,7 +53,7 @@ export default {
     period: 'Period',
     aspect: 'Aspect',
     polarity: 'Direction',
-    rollup: 'How reports are combined',
+    rollup: 'Combined by',
     source: 'Data source',
     sourcePlaceholder: 'For example: SIAK',
     more: 'More settings',

@@ -30,7 +30,7 @@ export default {
   line: {
     title: (n) => `Activity ${n}`,
     activity: 'Activity',
-    placeholder: 'For example: recorded e-KTP data',
+    placeholder: 'For example: recorded e-KTPs',
     indicator: 'Indicator',
     noIndicator: 'Additional task',
     quantity: 'Amount',
@@ -52,6 +52,7 @@ export default {
   addNote: 'Add a note',
   notePlaceholder: 'Anything else your supervisor should know',
   add: 'Add an activity',
+  addShort: 'Activity',
   submit: 'Submit report',
   resubmit: 'Submit changes',
   correct: 'Correct it',

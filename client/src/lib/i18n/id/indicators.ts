@@ -50,7 +50,7 @@ export default {
     period: 'Periode',
     aspect: 'Aspek',
     polarity: 'Arah',
-    rollup: 'Cara menggabungkan laporan',
+    rollup: 'Penggabungan',
     source: 'Sumber data',
     sourcePlaceholder: 'Misalnya: SIAK',
     more: 'Pengaturan lain',

@@ -27,7 +27,7 @@ export default {
   line: {
     title: (n: number) => `Kegiatan ${n}`,
     activity: 'Kegiatan',
-    placeholder: 'Misalnya: melayani perekaman KTP-el',
+    placeholder: 'Misalnya: merekam KTP-el',
     indicator: 'Indikator',
     noIndicator: 'Tugas tambahan',
     quantity: 'Jumlah',
@@ -49,6 +49,7 @@ export default {
   addNote: 'Tambah catatan',
   notePlaceholder: 'Hal lain yang perlu diketahui atasan',
   add: 'Tambah kegiatan',
+  addShort: 'Kegiatan',
   submit: 'Kirim laporan',
   resubmit: 'Kirim perbaikan',
   correct: 'Perbaiki',
