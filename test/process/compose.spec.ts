@@ -1,13 +1,17 @@
 import { execFile } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import pg from 'pg';
 import { startEmbedded, type EmbeddedPostgres } from '../../src/platform/database/embedded/index.js';
+import { next, TestClient, type TestSocket } from '../support/app.js';
 import { freePort, startApp, type AppProcess } from '../support/app-process.js';
 import { environmentOf, readCompose } from '../support/compose.js';
 import { machineProgram } from '../support/machine.js';
+import { loginOf, OFFICE_PASSWORD, people, seedOffice, type OfficePerson } from '../support/office.js';
 import { execute, urlOf } from '../support/postgres.js';
 import { startRedis, type RedisProcess } from '../support/redis.js';
 import { startTcpProxy, type TcpProxy } from '../support/tcp-proxy.js';
@@ -105,6 +109,78 @@ const redisServer = machineProgram('redis-server');
       }
       expect((await fetch(`${worker.url}/api/session`)).status).toBe(404);
       expect((await fetch(`${worker.url}/`, { headers: { accept: 'text/html' } })).status).toBe(404);
+    });
+
+    /** A browser at this node, with the session that the person opened at another. */
+    const at = (node: { url: string }, other: TestClient): TestClient => {
+      const client = new TestClient(node.url);
+      for (const pair of other.cookie.split('; '))
+        client.setCookie(...(pair.split('=', 2) as [string, string]));
+      return client;
+    };
+
+    async function logIn(who: OfficePerson): Promise<TestClient> {
+      const client = new TestClient(proxy.url);
+      expect(
+        (await client.post('/api/session', { login: loginOf(who), password: OFFICE_PASSWORD })).status,
+      ).toBe(201);
+      return client;
+    }
+
+    /** Comments from one node to a device at the other; resolves when it is there. */
+    async function comment(from: TestClient, socket: TestSocket, body: string): Promise<number> {
+      const arrives = next(
+        socket,
+        'feed',
+        (event) => event.kind === 'feedback.given' && JSON.stringify(event.data).includes(body),
+      );
+      const began = performance.now();
+      const answer = await from.post('/api/feedback', {
+        id: randomUUID(),
+        recipientId: people.staff,
+        kind: 'praise',
+        body,
+      });
+      expect(answer.status).toBe(201);
+      await arrives;
+      return performance.now() - began;
+    }
+
+    it('knows a session on every node, and brings a comment from one node to a device at the other', async () => {
+      const owner = new pg.Client({ connectionString: databaseUrl });
+      await owner.connect();
+      await seedOffice(
+        async (text, parameters) => (await owner.query<Record<string, unknown>>(text, parameters)).rows,
+      );
+      await owner.end();
+
+      const [staff, direct] = [await logIn('staff'), await logIn('direct')];
+      for (const node of [app1, app2]) expect((await at(node, staff).get('/api/session')).status).toBe(200);
+      expect((await at(worker, staff).get('/api/session')).status).toBe(404);
+
+      const device = at(app2, staff).socket();
+      stops.push(() => Promise.resolve(device.disconnect()));
+      const caughtUp = next(device, 'beat');
+      device.connect();
+      await caughtUp;
+      // Far below the minute of the sweep: Redis told the other node.
+      expect(await comment(at(app1, direct), device, 'dari simpul pertama')).toBeLessThan(5_000);
+      device.disconnect();
+
+      // With Redis frozen the write is as quick as ever, and the sweep brings the comment.
+      await app2.restart({ FEED_SWEEP_MS: '1000' });
+      redis.signal('SIGSTOP');
+      try {
+        const late = at(app2, staff).socket();
+        stops.push(() => Promise.resolve(late.disconnect()));
+        const again = next(late, 'beat');
+        late.connect();
+        await again;
+        expect(await comment(at(app1, direct), late, 'tanpa Redis')).toBeLessThan(5_000);
+        late.disconnect();
+      } finally {
+        redis.signal('SIGCONT');
+      }
     });
 
     it('goes on when one node is killed, and takes it back', async () => {
