@@ -1,6 +1,7 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import type { DataSource } from 'typeorm';
 import { CalendarModule } from './calendar/index.js';
+import { DemoModule } from './demo/index.js';
 import { FeedbackModule } from './feedback/index.js';
 import { IndicatorsModule } from './indicators/index.js';
 import { PeopleModule } from './people/index.js';
@@ -56,6 +57,7 @@ export class AppModule {
         ReportsModule,
         FeedbackModule,
         SummariesModule,
+        DemoModule,
       ],
     };
   }

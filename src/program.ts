@@ -1,6 +1,7 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { DataSource } from 'typeorm';
 import { createApp } from './app.js';
+import { DEMO_LOGINS, DEMO_PASSWORD, DemoService } from './demo/index.js';
 import { entities } from './entities.js';
 import { parseConfig, type Config } from './platform/config/config.js';
 import { createDataSource } from './platform/database/data-source.js';
@@ -9,6 +10,7 @@ import { assertMigrated, migrate } from './platform/database/migrate.js';
 import { StartupError } from './platform/errors/startup-error.js';
 import { Intake } from './platform/http/intake.js';
 import { createLog, type Log } from './platform/log/log.js';
+import { OwedWeeks } from './summaries/index.js';
 
 /** Said to the operator; logs go to standard error. */
 const say = (line: string) => process.stdout.write(`${line}\n`);
@@ -96,6 +98,21 @@ async function listen(app: NestFastifyApplication, config: Config): Promise<stri
   return (await app.getUrl()).replace('[::1]', 'localhost');
 }
 
+/** The demo by itself only where nobody but this machine can see it; anywhere else the operator has to ask for it. */
+async function welcome(app: NestFastifyApplication, config: Config): Promise<string[]> {
+  const own = config.databaseUrl === undefined && config.loopback;
+  if (config.demo || own) {
+    const { state, weeks } = await app.get(DemoService).loadIfEmpty({ force: config.demo });
+    if (weeks.length > 0) await app.get(OwedWeeks).owe(weeks);
+    if (state !== 'occupied')
+      return [
+        `Demo organisation. Password of every login: ${DEMO_PASSWORD}`,
+        ...DEMO_LOGINS.map(({ login, who }) => `  ${login.padEnd(12)} ${who}`),
+      ];
+  }
+  return [];
+}
+
 /** Starts what `command` asks for (nothing: the service) and returns when it runs, or ends the process. */
 export async function run(command: string | undefined, env: NodeJS.ProcessEnv): Promise<void> {
   const opened: Opened = { intake: new Intake() };
@@ -129,7 +146,9 @@ export async function run(command: string | undefined, env: NodeJS.ProcessEnv): 
     const app = await createApp({ config, log, source, databaseUrl: url, intake: opened.intake });
     opened.app = app;
     if (stopping !== undefined) return;
+    const lines = await welcome(app, config);
     say(`Tanggap listens on ${await listen(app, config)}`);
+    for (const line of lines) say(line);
   } catch (error) {
     if (error instanceof StartupError) process.stderr.write(`${error.message}\n`);
     else log.fatal({ err: error }, 'cannot start');

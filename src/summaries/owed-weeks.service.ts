@@ -53,6 +53,13 @@ export class OwedWeeks {
     await this.owed.dropStrayMarks();
   }
 
+  /** Owes the summaries of these past weeks from now on; those that are owed or made already stay as they are. */
+  async owe(weeks: readonly string[]): Promise<void> {
+    const schedule = await this.schedule();
+    if (schedule === undefined) return;
+    await this.owed.addWeeks(weeks.map((week) => ({ week, due: hourOf(week, schedule) })));
+  }
+
   /** Computes one week now and tells of it. @returns undefined when another worker is at it, or it failed. */
   async computeWeek(week: string, options: Pick<ComputeOptions, 'now'> = {}): Promise<Computed | undefined> {
     const computed = await this.compute(week, options);

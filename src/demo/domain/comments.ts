@@ -164,7 +164,6 @@ export class Conversations {
       id: idOf(`request/${asker.key}`),
       asker_id: asker.id,
       colleague_id: asked.id,
-      report_id: null,
       created_at: iso(askedAt),
     });
     this.#give('suggestion', asked, asker, moment, rng, { reported: r, line: r.lines[0] });

@@ -72,7 +72,6 @@ export interface DemoRows {
     id: string;
     asker_id: string;
     colleague_id: string;
-    report_id: string | null;
     created_at: string;
   }[];
   stream: { person_id: string; seq: number }[];

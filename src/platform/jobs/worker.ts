@@ -9,6 +9,8 @@ import { Jobs, QUEUE, type Envelope } from './jobs.js';
 /** Takes jobs one after the other and gives each to its feature's handler, under the correlation id of its cause. */
 @Processor(QUEUE, { concurrency: 4, lockDuration: 30_000, stalledInterval: 15_000, maxStalledCount: 5 })
 export class JobWorker extends WorkerHost implements OnApplicationBootstrap, OnModuleDestroy {
+  #taking = false;
+
   constructor(
     private readonly jobs: Jobs,
     @Inject(LOG) private readonly log: Log,
@@ -17,6 +19,7 @@ export class JobWorker extends WorkerHost implements OnApplicationBootstrap, OnM
   }
 
   onApplicationBootstrap(): void {
+    this.#taking = true;
     this.jobs.assertComplete();
   }
 
@@ -28,7 +31,8 @@ export class JobWorker extends WorkerHost implements OnApplicationBootstrap, OnM
 
   /** Takes no new job; one that runs may end (main.ts bounds the wait). */
   async onModuleDestroy(): Promise<void> {
-    await this.worker.close();
+    // A start that failed half-way has no worker yet.
+    if (this.#taking) await this.worker.close();
   }
 
   @OnWorkerEvent('error')
