@@ -45,7 +45,8 @@ const redisServer = machineProgram('redis-server');
     }
 
     async function start(name: string): Promise<AppProcess> {
-      const app = await startApp({ env: environment(name) });
+      // Swept once a minute: what arrives earlier was told by the other node.
+      const app = await startApp({ env: { ...environment(name), FEED_SWEEP_MS: '60000' } });
       stops.push(() => app.stop());
       return app;
     }
