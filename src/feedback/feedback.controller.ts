@@ -27,6 +27,7 @@ export class FeedbackController {
 
   @Post()
   @ApiCreatedResponse({ standardSchema: Feedback })
+  @ApiOkResponse({ standardSchema: Feedback, description: 'The same id and content again: what is stored.' })
   async give(
     @CurrentActor() actor: Actor,
     @Body({ schema: FeedbackCreate }) body: FeedbackCreate,
@@ -46,6 +47,10 @@ export class FeedbackController {
 
   @Post('requests')
   @ApiCreatedResponse({ standardSchema: FeedbackRequest })
+  @ApiOkResponse({
+    standardSchema: FeedbackRequest,
+    description: 'The same id and content again: what is stored.',
+  })
   async ask(
     @CurrentActor() actor: Actor,
     @Body({ schema: FeedbackRequestCreate }) body: FeedbackRequestCreate,
@@ -62,6 +67,10 @@ export class FeedbackController {
 
   @Post(':id/replies')
   @ApiCreatedResponse({ standardSchema: FeedbackReply })
+  @ApiOkResponse({
+    standardSchema: FeedbackReply,
+    description: 'The same id and content again: what is stored.',
+  })
   async reply(
     @CurrentActor() actor: Actor,
     @Param('id', { schema: Id }) id: string,

@@ -1,5 +1,5 @@
 import { Body, Controller, Get, HttpCode, Param, Patch, Post, Query, Res } from '@nestjs/common';
-import { ApiOkResponse } from '@nestjs/swagger';
+import { ApiCreatedResponse, ApiOkResponse } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { Id } from '#contracts/common.js';
 import {
@@ -37,6 +37,8 @@ export class IndicatorsController {
   }
 
   @Post()
+  @ApiCreatedResponse({ standardSchema: Indicator })
+  @ApiOkResponse({ standardSchema: Indicator, description: 'The same id again: the stored indicator.' })
   async create(
     @CurrentActor() actor: Actor,
     @Body({ schema: IndicatorCreate }) body: IndicatorCreate,

@@ -29,9 +29,19 @@ const operationId = (controller: string, method: string): string => {
   return `${name.charAt(0).toLowerCase()}${name.slice(1)}.${method}`;
 };
 
-/** Operations that need no session, read from what the session guard reads. */
-function publicOperations(app: INestApplication): ReadonlySet<string> {
-  const found = new Set<string>();
+interface Handler {
+  /** Needs no session; read from what the session guard reads. */
+  open: boolean;
+  /** Media types of `@ApiProduces`, for answers that are files. */
+  produces: readonly string[];
+}
+
+/** Where `@ApiProduces` leaves its media types. */
+const PRODUCES = 'swagger/apiProduces';
+
+/** What the decorators of every route say beyond its shapes, by operation id. */
+function handlersOf(app: INestApplication): ReadonlyMap<string, Handler> {
+  const found = new Map<string, Handler>();
   for (const module of app.get(ModulesContainer).values())
     for (const { metatype } of module.controllers.values()) {
       if (typeof metatype !== 'function') continue;
@@ -39,8 +49,10 @@ function publicOperations(app: INestApplication): ReadonlySet<string> {
       for (const method of Object.getOwnPropertyNames(prototype)) {
         const handler = prototype[method];
         if (typeof handler !== 'function') continue;
-        if (Reflect.hasMetadata(PUBLIC, handler) || Reflect.hasMetadata(PUBLIC, metatype))
-          found.add(operationId(metatype.name, method));
+        found.set(operationId(metatype.name, method), {
+          open: Reflect.hasMetadata(PUBLIC, handler) || Reflect.hasMetadata(PUBLIC, metatype),
+          produces: (Reflect.getMetadata(PRODUCES, handler) as readonly string[] | undefined) ?? [],
+        });
       }
     }
   return found;
@@ -57,16 +69,25 @@ const answers: Readonly<Record<string, string>> = {
   204: 'Done; there is nothing to say.',
 };
 
-function complete(operation: Operation, path: string, method: string, open: boolean): void {
+function complete(operation: Operation, path: string, method: string, { open, produces }: Handler): void {
   operation.tags = [tagOf(path)];
   if (open) operation.security = [];
-  if (method !== 'get' && !open)
-    operation.parameters = [...(operation.parameters ?? []), { $ref: '#/components/parameters/Actor' }];
-  if (path.startsWith('/api/'))
-    operation.parameters = [...(operation.parameters ?? []), { $ref: '#/components/parameters/Language' }];
-  for (const [status, response] of Object.entries(operation.responses))
-    if (response !== undefined && 'description' in response && response.description === '')
-      response.description = answers[status] ?? '';
+  const common = [
+    ...(method === 'get' || open ? [] : ['Actor']),
+    ...(path.startsWith('/api/') ? ['Language'] : []),
+  ];
+  operation.parameters = [
+    ...(operation.parameters ?? []),
+    ...common.map((name) => ({ $ref: `#/components/parameters/${name}` })),
+  ];
+  for (const [status, response] of Object.entries(operation.responses)) {
+    if (response === undefined || !('description' in response)) continue;
+    if (response.description === '') response.description = answers[status] ?? '';
+    if (status.startsWith('2') && produces.length > 0)
+      response.content ??= Object.fromEntries(
+        produces.map((type) => [type, { schema: type.startsWith('text/') ? { type: 'string' } : {} }]),
+      );
+  }
   operation.responses.default = { $ref: '#/components/responses/Problem' };
 }
 
@@ -97,13 +118,18 @@ export function createOpenApi(app: INestApplication): OpenAPIObject {
     operationIdFactory: operationId,
   });
 
-  const open = publicOperations(app);
+  const handlers = handlersOf(app);
   const tags = new Set<string>();
   for (const [path, item] of Object.entries(document.paths))
     for (const method of methods) {
       const operation = item[method];
       if (operation === undefined) continue;
-      complete(operation, path, method, open.has(operation.operationId ?? ''));
+      complete(
+        operation,
+        path,
+        method,
+        handlers.get(operation.operationId ?? '') ?? { open: false, produces: [] },
+      );
       tags.add(tagOf(path));
     }
 

@@ -1,6 +1,7 @@
 import { Controller, Get, Query, Req, Res } from '@nestjs/common';
+import { ApiOkResponse } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { type FeedAnswer, FeedQuery } from '#contracts/feed.js';
+import { FeedAnswer, FeedQuery } from '#contracts/feed.js';
 import { type Actor, CurrentActor } from '../auth/actor.js';
 import { SessionRepository } from '../auth/session.repository.js';
 import { DomainError } from '../errors/domain-error.js';
@@ -25,6 +26,7 @@ export class FeedController {
   ) {}
 
   @Get()
+  @ApiOkResponse({ standardSchema: FeedAnswer })
   async read(
     @CurrentActor() actor: Actor,
     @Query({ schema: FeedQuery }) query: FeedQuery,

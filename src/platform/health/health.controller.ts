@@ -1,5 +1,7 @@
 import { Controller, Get, HttpCode, Req, Res } from '@nestjs/common';
+import { ApiOkResponse, ApiProduces, ApiServiceUnavailableResponse } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import * as z from 'zod/mini';
 import { Public } from '../auth/actor.js';
 import { Config } from '../config/config.js';
 import { UnitOfWork } from '../database/unit-of-work.js';
@@ -9,13 +11,16 @@ import { Intake } from '../http/intake.js';
 import { Jobs } from '../jobs/jobs.js';
 import { Metrics } from './metrics.js';
 
-interface Readiness {
-  status: 'ready' | 'not ready';
-  database: 'ok' | 'away';
+const Liveness = z.object({ status: z.literal('live') });
+
+const Readiness = z.object({
+  status: z.enum(['ready', 'not ready']),
+  database: z.enum(['ok', 'away']),
   /** Milliseconds since the last complete sweep of the feed; null where no sockets are served. */
-  feedSweepAgeMs: number | null;
-  queue: 'ok' | 'away';
-}
+  feedSweepAgeMs: z.nullable(z.number()),
+  queue: z.enum(['ok', 'away']),
+});
+type Readiness = z.infer<typeof Readiness>;
 
 /** For orchestrators and monitoring: alive, ready, numbers. */
 @Controller()
@@ -32,12 +37,15 @@ export class HealthController {
 
   @Get('health/live')
   @HttpCode(200)
+  @ApiOkResponse({ standardSchema: Liveness })
   live(): { status: 'live' } {
     return { status: 'live' };
   }
 
   /** 200 when this node can serve; the queue being away is told but costs only seconds, so it does not count. */
   @Get('health/ready')
+  @ApiOkResponse({ standardSchema: Readiness })
+  @ApiServiceUnavailableResponse({ standardSchema: Readiness, description: 'This node cannot serve now.' })
   async ready(@Res({ passthrough: true }) reply: FastifyReply): Promise<Readiness> {
     const database = await this.work.query('SELECT 1').then(
       () => 'ok' as const,
@@ -53,6 +61,7 @@ export class HealthController {
 
   /** Prometheus text; from loopback, or with the token. Elsewhere it does not exist. */
   @Get('metrics')
+  @ApiProduces('text/plain')
   async read(
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
