@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import {
   accessSync,
+  chmodSync,
   constants,
   existsSync,
   mkdirSync,
@@ -248,6 +249,7 @@ describe('the embedded PostgreSQL', () => {
   });
 
   (canBeNobody ? it : it.skip)('tells a plain user whose folder it may not use', async () => {
+    chmodSync(base, 0o755);
     mkdirSync(dataDir, { mode: 0o700 });
     const refused = Launched.spawn(dataDir, NOBODY);
     expect(await refused.exit).toBe(1);

@@ -31,7 +31,9 @@ export interface Layout {
 export const OWNER = 'owner';
 export const DATABASE = 'tanggap';
 
-function problem(error: unknown, dataDir: string): StartupError {
+/** One sentence for a folder that the file system refuses; sentences of our own pass. */
+export function unusable(error: unknown, dataDir: string): StartupError {
+  if (error instanceof StartupError) return error;
   return new StartupError(
     `The data folder ${dataDir} cannot be used (${error instanceof Error ? error.message : String(error)}): ` +
       'set DATA_DIR to a folder that you may write to.',
@@ -45,7 +47,7 @@ export function openFolder(path: string): Layout {
     mkdirSync(wanted, { recursive: true, mode: 0o700 });
     return layoutOf(wanted);
   } catch (error) {
-    throw problem(error, wanted);
+    throw unusable(error, wanted);
   }
 }
 
@@ -156,7 +158,7 @@ export async function ensureCluster(layout: Layout, user: OsUser, binaries: Bina
     renameSync(fresh, layout.cluster);
     return password;
   } catch (error) {
-    throw error instanceof StartupError ? error : problem(error, layout.dataDir);
+    throw unusable(error, layout.dataDir);
   }
 }
 

@@ -10,6 +10,7 @@ import {
   openFolder,
   OWNER,
   readPassword,
+  unusable,
   type Layout,
 } from './cluster.js';
 import { holderOf, holdFolder } from './folder-hold.js';
@@ -64,7 +65,9 @@ async function ensureDatabase(url: string): Promise<void> {
 export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedPostgres> {
   const binaries = locateBinaries();
   const layout = openFolder(options.dataDir);
-  const hold = await holdFolder(layout.dataDir);
+  const hold = await holdFolder(layout.dataDir).catch((error: unknown) => {
+    throw unusable(error, layout.dataDir);
+  });
   try {
     const user = admitUser(layout, binaries);
     const password = await ensureCluster(layout, user, binaries);

@@ -16,9 +16,11 @@ function exists(pid: number): boolean {
   }
 }
 
-function ps(pid: number, columns: string): string {
+function ps(pid: number, ...columns: string[]): string {
+  // One -o for each column: BSD's ps takes everything behind the first "=" for a heading.
+  const wanted = columns.flatMap((column) => ['-o', `${column}=`]);
   try {
-    return execFileSync('ps', ['-ww', '-o', columns, '-p', String(pid)], {
+    return execFileSync('ps', ['-ww', ...wanted, '-p', String(pid)], {
       encoding: 'utf8',
       env: { PATH: process.env.PATH ?? '/usr/bin:/bin', LC_ALL: 'C', TZ: 'UTC0' },
       stdio: ['ignore', 'pipe', 'ignore'],
@@ -53,7 +55,7 @@ export function processStart(pid: number): string | null {
   }
   if (!exists(pid)) return null;
   if (process.platform === 'win32') return UNKNOWN_START;
-  const [state = '', ...start] = ps(pid, 'stat=,lstart=').split(/\s+/);
+  const [state = '', ...start] = ps(pid, 'stat', 'lstart').split(/\s+/);
   if (state.startsWith('Z')) return null;
   return start.join(' ') || UNKNOWN_START;
 }
@@ -75,7 +77,7 @@ export function isPostgresOf(pid: number, folder: string): boolean {
       return false;
     }
   }
-  const command = ps(pid, 'command=');
+  const command = ps(pid, 'command');
   return command.includes('postgres') && command.includes(folder);
 }
 
