@@ -60,16 +60,15 @@ export class Summaries1795320000004 implements MigrationInterface {
       CREATE UNIQUE INDEX summary_revision_week_key ON summary_revision (week, revision);
 
       -- A person's figures from this revision on, until a later revision has a row of theirs; facts null: no longer in it.
+      -- No foreign keys: whole offices are written at once, by one statement, from ids that the same snapshot has read.
       CREATE TABLE summary_employee (
         week text NOT NULL,
         person_id uuid NOT NULL,
         revision integer NOT NULL,
         unit_id uuid NOT NULL,
-        digest bytea NOT NULL,
         facts text,
         PRIMARY KEY (week, person_id, revision)
       );
-      CREATE INDEX summary_employee_unit_idx ON summary_employee (week, unit_id);
 
       CREATE TABLE summary_run (
         id uuid PRIMARY KEY,

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Coverage } from '#contracts/summaries.js';
 import { UnitOfWork } from '../platform/database/unit-of-work.js';
-import type { EmployeeFacts } from './domain/facts.js';
+import { readFacts, type EmployeeFacts } from './domain/facts.js';
 import type { UnitSums } from './domain/totals.js';
 
 /** A stored revision without its people. */
@@ -53,12 +53,10 @@ export class SummariesRepository {
   async addEmployees(week: string, revision: number, rows: readonly StoredEmployee[]): Promise<void> {
     if (rows.length === 0) return;
     let text = '';
-    for (const r of rows)
-      text += `${text === '' ? '' : '\n'}${r.personId}${r.unitId}${r.digest}${r.facts ?? ''}`;
+    for (const r of rows) text += `${text === '' ? '' : '\n'}${r.personId}${r.unitId}${r.facts ?? ''}`;
     await this.work.query(
-      `INSERT INTO summary_employee (week, revision, person_id, unit_id, digest, facts)
-       SELECT $1, $2, left(line, 36)::uuid, substr(line, 37, 36)::uuid, decode(substr(line, 73, 64), 'hex'),
-              nullif(substr(line, 137), '')
+      `INSERT INTO summary_employee (week, revision, person_id, unit_id, facts)
+       SELECT $1, $2, left(line, 36)::uuid, substr(line, 37, 36)::uuid, nullif(substr(line, 73), '')
          FROM string_to_table($3, E'\\n') AS line`,
       [week, revision, text],
     );
@@ -90,7 +88,7 @@ export class SummariesRepository {
   ): Promise<Map<string, { digest: string; unitId: string }>> {
     const rows = await this.work.query<{ person_id: string; unit_id: string; digest: string | null }>(
       `SELECT DISTINCT ON (person_id) person_id, unit_id,
-              CASE WHEN facts IS NOT NULL THEN encode(digest, 'hex') END AS digest
+              encode(sha256(convert_to(facts, 'UTF8')), 'hex') AS digest
          FROM summary_employee WHERE week = $1 AND person_id >= $2 AND ($3::uuid IS NULL OR person_id < $3)
         ORDER BY person_id, revision DESC`,
       [week, from, before],
@@ -155,7 +153,7 @@ export class SummariesRepository {
         WHERE facts IS NOT NULL AND ($3::uuid[] IS NULL OR unit_id = ANY ($3)) ORDER BY person_id`,
       [week, revision, filter.units, filter.people],
     );
-    return rows.map((row) => JSON.parse(row.facts) as EmployeeFacts);
+    return rows.map((row) => readFacts(row.facts));
   }
 
   /** One person's newest figures in each of these weeks. */
@@ -165,11 +163,7 @@ export class SummariesRepository {
         WHERE person_id = $1 AND week = ANY ($2::text[]) ORDER BY week, revision DESC`,
       [personId, weeks.map((w) => w.week)],
     );
-    return new Map(
-      rows.flatMap((r) =>
-        r.facts === null ? [] : [[r.week, JSON.parse(r.facts) as EmployeeFacts] as const],
-      ),
-    );
+    return new Map(rows.flatMap((r) => (r.facts === null ? [] : [[r.week, readFacts(r.facts)] as const])));
   }
 
   /** What a revision stored anew, each with what the revision before had; in the order of people's ids. */
@@ -190,7 +184,7 @@ export class SummariesRepository {
         ORDER BY e.person_id`,
       [week, revision, filter.units, filter.people],
     );
-    const parse = (text: string | null) => (text === null ? null : (JSON.parse(text) as EmployeeFacts));
+    const parse = (text: string | null) => (text === null ? null : readFacts(text));
     return rows.map((row) => ({ before: parse(row.before), after: parse(row.after) }));
   }
 

@@ -94,7 +94,6 @@ export class SummaryRevisionEntity {
 }
 
 @Entity('summary_employee')
-@Index('summary_employee_unit_idx', ['week', 'unitId'])
 export class SummaryEmployeeEntity {
   @PrimaryColumn({ type: 'text' })
   week!: string;
@@ -107,9 +106,6 @@ export class SummaryEmployeeEntity {
 
   @Column({ type: 'uuid' })
   unitId!: string;
-
-  @Column({ type: 'bytea' })
-  digest!: Buffer;
 
   @Column({ type: 'text', nullable: true })
   facts!: string | null;

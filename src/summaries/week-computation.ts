@@ -77,12 +77,15 @@ export class WeekComputation {
     const now = options.now ?? (await this.owed.now());
     const frame = new WeekFrame(week, now);
     const instants = weekInstants(week, schedule.zone);
+    await this.source.prepare();
+    const periods = await this.source.periods();
     const scope: WeekScope = {
       from: frame.from,
       to: frame.to,
       begins: new Date(instants.from).toISOString(),
       ends: new Date(instants.to).toISOString(),
-      windows: periodWindows(week),
+      zone: schedule.zone,
+      windows: periodWindows(week).filter((w) => periods.has(w.period)),
     };
     const before = await this.summaries.newest(week);
     const revision = before.revision + 1;
@@ -109,7 +112,7 @@ export class WeekComputation {
         const indicators = batch.indicators.get(employee.personId) ?? [];
         const facts = employeeWeek(employee, indicators, frame, calendars, minutes);
         const text = factsText(facts);
-        const digest = hash('sha256', text);
+        const digest = hash('sha256', text, 'hex');
         totals.add(facts, minutes);
         sum.update(`${facts.personId} ${digest}\n`);
         rows.push({ personId: facts.personId, unitId: facts.unitId, digest, facts: text });

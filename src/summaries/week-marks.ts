@@ -17,6 +17,11 @@ export class WeekMarks implements OnModuleInit {
   ) {}
 
   onModuleInit(): void {
+    this.events.on('report.changed', ({ date }) => this.owed.mark(date, date));
+    // A comment counts in the week in which it was written, which is not over, and as an answer in that of its report.
+    this.events.on('feedback.given', async ({ reportDate }) => {
+      if (reportDate !== null) await this.owed.mark(reportDate, reportDate);
+    });
     this.events.on('assignment.changed', ({ from }) => this.owed.mark(from, OPEN));
     this.events.on('supervisor.changed', ({ from }) => this.owed.mark(from, OPEN));
     this.events.on('acting.changed', ({ from, to }) => this.owed.mark(from, to));

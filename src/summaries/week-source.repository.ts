@@ -18,6 +18,7 @@ export interface WeekScope {
   /** Monday 00:00 and Sunday 24:00 in the organisation's zone, ISO instants. */
   readonly begins: string;
   readonly ends: string;
+  readonly zone: string;
   readonly windows: readonly PeriodWindow[];
 }
 
@@ -96,11 +97,29 @@ export class WeekSourceRepository {
     return this.work.query<PeopleRange>(
       `SELECT min(person_id::text) AS "from", max(person_id::text) AS "to" FROM (
          SELECT person_id, (row_number() OVER (ORDER BY person_id) - 1) / $3::int AS part
-           FROM (SELECT DISTINCT person_id FROM assignment
-                  WHERE valid_from <= $2 AND (valid_to IS NULL OR valid_to > $1)) AS p
+           FROM (SELECT DISTINCT person_id FROM assignment a
+                  WHERE valid_from <= $2 AND (valid_to IS NULL OR valid_to > $1)
+                    AND NOT EXISTS (SELECT FROM account c WHERE c.person_id = a.person_id AND c.disabled_at < $4)) AS p
        ) AS numbered GROUP BY part ORDER BY part`,
-      [scope.from, scope.to, size],
+      [scope.from, scope.to, size, scope.begins],
     );
+  }
+
+  /**
+   * Lets this transaction's few big statements keep their hash tables in memory, and spares them the compiler, which
+   * takes longer than they do.
+   */
+  async prepare(): Promise<void> {
+    await this.work.query(`SET LOCAL work_mem = '64MB'`);
+    await this.work.query(`SET LOCAL jit = off`);
+  }
+
+  /** Kinds of period that agreed indicators have: the others need no reading. */
+  async periods(): Promise<Set<string>> {
+    const rows = await this.work.query<{ period: string }>(
+      `SELECT DISTINCT period FROM indicator_revision WHERE state = 'agreed'`,
+    );
+    return new Set(rows.map((row) => row.period));
   }
 
   /** Parent of every unit. */
@@ -125,11 +144,14 @@ export class WeekSourceRepository {
     const leaveTo = scope.windows.reduce((max, w) => (w.to > max ? w.to : max), scope.to);
     const rows = await this.work.query<PersonRow>(
       `WITH staff AS (
-         SELECT person_id, string_agg(greatest(valid_from, $3::date) || ' '
-                  || least(coalesce(valid_to - 1, $4::date), $4::date) || ' ' || unit_id, ',' ORDER BY valid_from) AS stays
-           FROM assignment
-          WHERE person_id BETWEEN $1 AND $2 AND valid_from <= $4 AND (valid_to IS NULL OR valid_to > $3)
-          GROUP BY person_id
+         -- A closed account ends a stay as a transfer does: nobody is missing who cannot log in any more.
+         SELECT a.person_id, string_agg(greatest(a.valid_from, $3::date) || ' '
+                  || least(a.valid_to - 1, $4::date, (c.disabled_at AT TIME ZONE $9)::date) || ' ' || a.unit_id,
+                  ',' ORDER BY a.valid_from) AS stays
+           FROM assignment a LEFT JOIN account c ON c.person_id = a.person_id
+          WHERE a.person_id BETWEEN $1 AND $2 AND a.valid_from <= $4 AND (a.valid_to IS NULL OR a.valid_to > $3)
+            AND (c.disabled_at IS NULL OR (c.disabled_at >= $5 AND a.valid_from <= (c.disabled_at AT TIME ZONE $9)::date))
+          GROUP BY a.person_id
        ), boss AS (
          SELECT DISTINCT ON (person_id) person_id, supervisor_id FROM supervisor_line
           WHERE person_id BETWEEN $1 AND $2 AND valid_from <= $4 AND (valid_to IS NULL OR valid_to > $3)
@@ -174,8 +196,8 @@ export class WeekSourceRepository {
           WHERE c.report_id IN (SELECT id FROM duty) GROUP BY c.report_id
        ), answer AS (
          SELECT d.supervisor_id,
-                string_agg(floor(extract(epoch FROM d.first_submitted_at) * 1000)::bigint || ' '
-                  || floor(extract(epoch FROM least(c.first, w.first)) * 1000)::bigint, ',')
+                string_agg(floor(date_part('epoch', d.first_submitted_at) * 1000)::bigint || ' '
+                  || floor(date_part('epoch', least(c.first, w.first)) * 1000)::bigint, ',')
                   FILTER (WHERE least(c.first, w.first) IS NOT NULL) AS responses,
                 count(*) FILTER (WHERE d.state = 'submitted' AND (w.last IS NULL OR w.last < d.submitted_at))::int AS unanswered
            FROM duty d LEFT JOIN decided c ON c.id = d.id LEFT JOIN word w ON w.id = d.id
@@ -191,7 +213,17 @@ export class WeekSourceRepository {
          LEFT JOIN said ON said.recipient_id = staff.person_id
          LEFT JOIN answer ON answer.supervisor_id = staff.person_id
         ORDER BY staff.person_id`,
-      [people.from, people.to, scope.from, scope.to, scope.begins, scope.ends, leaveFrom, leaveTo],
+      [
+        people.from,
+        people.to,
+        scope.from,
+        scope.to,
+        scope.begins,
+        scope.ends,
+        leaveFrom,
+        leaveTo,
+        scope.zone,
+      ],
     );
     return rows.map(toEmployee);
   }
@@ -208,7 +240,7 @@ export class WeekSourceRepository {
            FROM unnest($3::date[], $4::text[], $5::date[]) WITH ORDINALITY AS w (as_of, period, "from", n)
        ), term AS MATERIALIZED (
          SELECT i.owner_id, i.id, i.agreed_on, i.closed_on, t.revision, t.aspect, t.polarity, t.rollup, t.target, t.target_max,
-                s.slot, s."from", s.as_of
+                s.slot, s."from", least(s.as_of, i.closed_on) AS as_of
            FROM indicator i
            JOIN indicator_revision t ON t.indicator_id = i.id AND t.state = 'agreed'
            JOIN slot s ON s.period = t.period AND t.agreed_on <= s.as_of
@@ -216,22 +248,19 @@ export class WeekSourceRepository {
             AND NOT EXISTS (
               SELECT FROM indicator_revision newer WHERE newer.indicator_id = i.id AND newer.revision > t.revision
                  AND newer.state = 'agreed' AND newer.agreed_on <= s.as_of)
-       ), line AS MATERIALIZED (
-         SELECT t.id, t.slot, t.rollup, l.quantity, r.date, l.position
+       ), measured AS (
+         -- One pass for all three roll-ups; the newest line is the greatest text of date, position and quantity.
+         SELECT t.id, t.slot, sum(l.quantity) FILTER (WHERE t.rollup <> 'last') AS sum, count(*)::int AS count,
+                max(r.date || lpad(l.position::text, 10, '0') || l.quantity COLLATE "C") FILTER (WHERE t.rollup = 'last') AS last
            FROM report r
            JOIN report_line l ON l.report_id = r.id AND l.version = r.version AND l.quantity IS NOT NULL
            JOIN term t ON t.id = l.indicator_id AND r.date BETWEEN t."from" AND t.as_of
-          WHERE r.owner_id BETWEEN $1 AND $2 AND r.state IN ('submitted', 'accepted')
-            AND r.date BETWEEN (SELECT min("from") FROM term) AND $7
-       ), sums AS (
-         SELECT id, slot, sum(quantity) AS sum, count(*)::int AS count FROM line WHERE rollup <> 'last' GROUP BY id, slot
-       ), newest AS (
-         SELECT DISTINCT ON (id, slot) id, slot, quantity AS last FROM line WHERE rollup = 'last'
-          ORDER BY id, slot, date DESC, position DESC
+          WHERE r.owner_id BETWEEN $1 AND $2 AND r.state IN ('submitted', 'accepted') AND r.date BETWEEN $8 AND $7
+          GROUP BY t.id, t.slot
        )
        SELECT t.owner_id, t.id AS indicator_id, t.revision, t.aspect, t.polarity, t.rollup, t.target, t.target_max,
-              t.agreed_on::text, t.closed_on::text, t.slot, s.sum, s.count, n.last
-         FROM term t LEFT JOIN sums s ON s.id = t.id AND s.slot = t.slot LEFT JOIN newest n ON n.id = t.id AND n.slot = t.slot`,
+              t.agreed_on::text, t.closed_on::text, t.slot, m.sum, m.count, substr(m.last, 21) AS last
+         FROM term t LEFT JOIN measured m ON m.id = t.id AND m.slot = t.slot`,
       [
         people.from,
         people.to,
@@ -240,6 +269,7 @@ export class WeekSourceRepository {
         windows.map((w) => w.from),
         scope.from,
         scope.to,
+        windows.reduce((min, w) => (w.from < min ? w.from : min), scope.from),
       ],
     );
     const found = new Map<string, IndicatorRow[]>();

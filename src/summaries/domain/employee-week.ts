@@ -1,7 +1,6 @@
-import { progressOf } from '#contracts/rules/achievement.js';
+import { meanOf, progressOf } from '#contracts/rules/achievement.js';
 import type { UnitCalendar } from '#contracts/rules/calendar.js';
 import { workingMinutesBetween } from '#contracts/rules/calendar.js';
-import { commonWholes, divide } from '#contracts/rules/decimal.js';
 import type { DateRange, LocalDate } from '#contracts/rules/local-date.js';
 import type { Aspect, Polarity, Rollup } from '#contracts/indicators.js';
 import type { FeedbackCounts } from '#contracts/summaries.js';
@@ -62,9 +61,8 @@ export function median(values: readonly number[]): number | null {
 
 function actualOf(row: IndicatorRow): string | number | null {
   if (row.rollup === 'last') return row.last;
-  if (row.rollup === 'sum' || row.sum === null || row.count < 2) return row.sum;
-  const { wholes, unit } = commonWholes([row.sum]);
-  return divide(wholes[0] ?? 0n, unit * BigInt(row.count));
+  if (row.rollup === 'sum' || row.sum === null) return row.sum;
+  return meanOf(row.sum, row.count);
 }
 
 function indicatorFacts(

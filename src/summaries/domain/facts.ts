@@ -33,13 +33,9 @@ export interface EmployeeFacts {
   unitId: string;
 }
 
-const feedbackText = (f: FeedbackCounts) =>
-  `{"correction":${f.correction},"praise":${f.praise},"question":${f.question},"replies":${f.replies},"suggestion":${f.suggestion}}`;
-
 const indicatorText = (i: IndicatorFacts) =>
-  `{"achievement":${i.achievement},"achievementCapped":${i.achievementCapped},"achievementToDate":${i.achievementToDate},` +
-  `"actual":${i.actual},"ended":${i.ended},"expectedToDate":${i.expectedToDate},"indicatorId":"${i.indicatorId}",` +
-  `"periodFrom":"${i.periodFrom}","periodTo":"${i.periodTo}","revision":${i.revision},"target":${i.target},"targetMax":${i.targetMax}}`;
+  `["${i.indicatorId}",${i.revision},"${i.periodFrom}","${i.periodTo}",${i.ended},${i.target},${i.targetMax},` +
+  `${i.actual},${i.expectedToDate},${i.achievement},${i.achievementCapped},${i.achievementToDate}]`;
 
 /** By id, an ended period before the one that runs: the one order in which the hash knows them. */
 export function sortIndicators(indicators: IndicatorFacts[]): IndicatorFacts[] {
@@ -57,16 +53,96 @@ export function sortIndicators(indicators: IndicatorFacts[]): IndicatorFacts[] {
 }
 
 /**
- * The canonical JSON of a person's figures: keys sorted, no blanks, numbers in their shortest form, so the same on any
- * machine. Written by hand because it is on the hot path; a spec compares it with a general canonical form.
+ * The canonical text of a person's figures, which is stored and hashed: a JSON array without names or blanks, every
+ * figure at its place, numbers in their shortest form, so the same on any machine. Places:
+ * `[personId, unitId, supervisorId, [expectedDays, onTime, late, missing, pending, onLeave],
+ * [praise, suggestion, question, correction, replies], responseMinutes, unanswered, [indicator …]]`, an indicator being
+ * `[indicatorId, revision, periodFrom, periodTo, ended, target, targetMax, actual, expectedToDate, achievement,
+ * achievementCapped, achievementToDate]`. (With names it is twice as long, and half of a computation is writing it.)
  */
 export function factsText(e: EmployeeFacts): string {
   let indicators = '';
   for (const i of e.indicators) indicators += indicators === '' ? indicatorText(i) : `,${indicatorText(i)}`;
+  const { feedback: f } = e;
   return (
-    `{"expectedDays":${e.expectedDays},"feedback":${feedbackText(e.feedback)},"indicators":[${indicators}],` +
-    `"late":${e.late},"missing":${e.missing},"onLeave":${e.onLeave},"onTime":${e.onTime},"pending":${e.pending},` +
-    `"personId":"${e.personId}","responseMinutes":${e.responseMinutes},` +
-    `"supervisorId":${e.supervisorId === null ? 'null' : `"${e.supervisorId}"`},"unanswered":${e.unanswered},"unitId":"${e.unitId}"}`
+    `["${e.personId}","${e.unitId}",${e.supervisorId === null ? 'null' : `"${e.supervisorId}"`},` +
+    `[${e.expectedDays},${e.onTime},${e.late},${e.missing},${e.pending},${e.onLeave}],` +
+    `[${f.praise},${f.suggestion},${f.question},${f.correction},${f.replies}],${e.responseMinutes},${e.unanswered},[${indicators}]]`
   );
+}
+
+type IndicatorTuple = [
+  string,
+  number,
+  string,
+  string,
+  boolean,
+  number,
+  number | null,
+  number | null,
+  number | null,
+  number | null,
+  number | null,
+  number | null,
+];
+type FactsTuple = [
+  string,
+  string,
+  string | null,
+  [number, number, number, number, number, number],
+  [number, number, number, number, number],
+  number | null,
+  number,
+  IndicatorTuple[],
+];
+
+/** What `factsText` wrote. */
+export function readFacts(text: string): EmployeeFacts {
+  const [personId, unitId, supervisorId, days, feedback, responseMinutes, unanswered, indicators] =
+    JSON.parse(text) as FactsTuple;
+  const [expectedDays, onTime, late, missing, pending, onLeave] = days;
+  const [praise, suggestion, question, correction, replies] = feedback;
+  return {
+    personId,
+    unitId,
+    supervisorId,
+    expectedDays,
+    onTime,
+    late,
+    missing,
+    pending,
+    onLeave,
+    feedback: { praise, suggestion, question, correction, replies },
+    responseMinutes,
+    unanswered,
+    indicators: indicators.map(
+      ([
+        indicatorId,
+        revision,
+        periodFrom,
+        periodTo,
+        ended,
+        target,
+        targetMax,
+        actual,
+        expectedToDate,
+        achievement,
+        achievementCapped,
+        achievementToDate,
+      ]) => ({
+        indicatorId,
+        revision,
+        periodFrom,
+        periodTo,
+        ended,
+        target,
+        targetMax,
+        actual,
+        expectedToDate,
+        achievement,
+        achievementCapped,
+        achievementToDate,
+      }),
+    ),
+  };
 }
