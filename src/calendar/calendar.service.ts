@@ -9,7 +9,9 @@ import {
 } from '#contracts/rules/calendar.js';
 import type { DateRange, LocalDate } from '#contracts/rules/local-date.js';
 import { PeopleAccess, Units } from '../people/index.js';
+import { UnitOfWork } from '../platform/database/unit-of-work.js';
 import { notFound } from '../platform/errors/domain-error.js';
+import { DomainEvents } from '../platform/events/domain-events.js';
 import { CalendarRepository, type HolidayEdit } from './calendar.repository.js';
 import { daysOff, holidayYear } from './domain/holidays-id.js';
 
@@ -47,7 +49,16 @@ export class CalendarService {
     private readonly units: Units,
     private readonly people: PeopleAccess,
     private readonly rows: CalendarRepository,
-  ) {}
+    work: UnitOfWork,
+    events: DomainEvents,
+  ) {
+    events.on('unit.changed', () => {
+      work.afterCommit(() => {
+        this.forget();
+      });
+      return Promise.resolve();
+    });
+  }
 
   /** The working calendar of a unit. @throws DomainError `NOT_FOUND` for a unit that does not exist */
   async calendarOf(unitId: string): Promise<UnitCalendar> {

@@ -71,6 +71,11 @@ export const UnitPatch = z.object({
 });
 export type UnitPatch = z.infer<typeof UnitPatch>;
 
+/** A date on which a line of somebody's record begins or ends. */
+const LineDate = LocalDate.check(
+  z.refine((d) => d >= '1945-01-01' && d <= '2199-12-31', { params: { rule: 'date' } }),
+);
+
 /** `POST /api/admin/people`; `nipOverride` accepts a NIP that only looks odd. `from` = first day in the unit. */
 export const PersonCreate = z.object({
   id: Id,
@@ -80,7 +85,7 @@ export const PersonCreate = z.object({
   otherId: z.exactOptional(z.nullable(text(1, 60))),
   position: text(1, 200),
   unitId: Id,
-  from: LocalDate,
+  from: LineDate,
   login: z.string().check(
     z.overwrite((s) => s.trim().toLowerCase()),
     z.minLength(3),
@@ -106,11 +111,11 @@ export const PersonPatch = z.object({
 export type PersonPatch = z.infer<typeof PersonPatch>;
 
 /** Move to a unit (or a new position) from a date on. */
-export const AssignmentCreate = z.object({ unitId: Id, position: text(1, 200), from: LocalDate });
+export const AssignmentCreate = z.object({ unitId: Id, position: text(1, 200), from: LineDate });
 export type AssignmentCreate = z.infer<typeof AssignmentCreate>;
 
 /** From `from` on the person's supervisor is `supervisorId` (null: nobody). */
-export const SupervisorLineCreate = z.object({ supervisorId: z.nullable(Id), from: LocalDate });
+export const SupervisorLineCreate = z.object({ supervisorId: z.nullable(Id), from: LineDate });
 export type SupervisorLineCreate = z.infer<typeof SupervisorLineCreate>;
 
 /** `acting` stands for `personId` from `from` to `to`, both included. */
@@ -118,16 +123,16 @@ export const ActingCreate = z.object({
   id: Id,
   actingId: Id,
   kind: z.enum(['plt', 'plh', 'delegate']),
-  from: LocalDate,
-  to: LocalDate,
+  from: LineDate,
+  to: LineDate,
 });
 export type ActingCreate = z.infer<typeof ActingCreate>;
 
 export const LeaveCreate = z.object({
   id: Id,
   kind: z.enum(['annual', 'sick', 'maternity', 'important', 'duty']),
-  from: LocalDate,
-  to: LocalDate,
+  from: LineDate,
+  to: LineDate,
 });
 export type LeaveCreate = z.infer<typeof LeaveCreate>;
 
@@ -147,6 +152,41 @@ export const PersonRecord = z.object({
 });
 export type PersonRecord = z.infer<typeof PersonRecord>;
 
+/** One of a list of people for admins and HR. */
+export const PersonEntry = z.extend(Person, {
+  login: z.nullable(z.string()),
+  disabledAt: z.nullable(Instant),
+});
+export type PersonEntry = z.infer<typeof PersonEntry>;
+export const PersonEntryPage = page(PersonEntry);
+
+/** `GET /api/admin/people` */
+export const PersonEntryQuery = z.object({
+  ...PageQuery,
+  unit: z.exactOptional(Id),
+  q: z.exactOptional(text(0, 100)),
+});
+export type PersonEntryQuery = z.infer<typeof PersonEntryQuery>;
+
+/** `POST /api/me/wrong-supervisor`: "atasan saya salah". The writer goes on working meanwhile. */
+export const WrongSupervisor = z.object({ note: z.exactOptional(text(0, 500)) });
+export type WrongSupervisor = z.infer<typeof WrongSupervisor>;
+
+/** What somebody told the admins about the own record. */
+export const Notice = z.object({
+  id: Id,
+  personId: Id,
+  personName: z.string(),
+  kind: z.enum(['wrong-supervisor']),
+  note: z.nullable(z.string()),
+  createdAt: Instant,
+  resolvedAt: z.nullable(Instant),
+});
+export type Notice = z.infer<typeof Notice>;
+/** The open ones, oldest first, then those that were resolved last. */
+export const NoticeList = z.object({ items: z.array(Notice), next: z.nullable(z.string()) });
+export type NoticeList = z.infer<typeof NoticeList>;
+
 /** An office with an empty database: the first unit and its admin, made through the one-time set-up link. */
 export const Setup = z.object({
   token: z.string().check(z.minLength(20), z.maxLength(100)),
@@ -157,6 +197,10 @@ export const Setup = z.object({
   password: z.string().check(z.minLength(10), z.maxLength(200)),
 });
 export type Setup = z.infer<typeof Setup>;
+
+/** `GET /api/calendar?year=` and `GET /api/admin/holidays?year=` */
+export const YearQuery = z.object({ year: z.coerce.number().check(z.int(), z.gte(2020), z.lte(2199)) });
+export type YearQuery = z.infer<typeof YearQuery>;
 
 /** A day of the organisation's calendar that an admin added or struck out. */
 export const HolidayPut = z.object({ name: text(0, 200), working: z.boolean() });

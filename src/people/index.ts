@@ -6,4 +6,7 @@ export { peopleEntities } from './entities.js';
 export { PeopleAccess, hasRole } from './people.access.js';
 export type { Place } from './people.repository.js';
 export { Relations, type Relation, type Superior, type Supervision } from './relations.service.js';
+export { mayAdminister, mayReadRecords } from './admin.access.js';
+export { readAdmin, type AdminCommandSources } from './admin-command.js';
+export { SetupService, type NewAdmin } from './setup.service.js';
 export { Units } from './units.service.js';

@@ -4,16 +4,10 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Id } from '#contracts/common.js';
 import { Login, PasswordChange, Session, SessionList } from '#contracts/session.js';
 import { type Actor, CurrentActor, Public, WhileMustChange } from '../platform/auth/actor.js';
-import { BROWSER_COOKIE, clearCookie, SESSION_COOKIE, setCookie } from '../platform/auth/cookies.js';
+import { clearCookie, SESSION_COOKIE } from '../platform/auth/cookies.js';
 import { PasswordService } from './password.service.js';
-import { SessionsService, type Browser } from './sessions.service.js';
-
-const browserOf = (request: FastifyRequest): Browser => ({
-  address: request.ip,
-  userAgent: request.headers['user-agent'],
-  token: request.cookies[BROWSER_COOKIE],
-  reference: request.cookies[SESSION_COOKIE],
-});
+import { browserOf, keepSession } from './session-cookies.js';
+import { SessionsService } from './sessions.service.js';
 
 @ApiTags('session')
 @Controller('session')
@@ -31,10 +25,7 @@ export class SessionController {
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<Session> {
-    const { session, reference, browserToken } = await this.service.login(body, browserOf(request));
-    setCookie(request, reply, SESSION_COOKIE, reference);
-    setCookie(request, reply, BROWSER_COOKIE, browserToken);
-    return session;
+    return keepSession(request, reply, await this.service.login(body, browserOf(request)));
   }
 
   @Get()

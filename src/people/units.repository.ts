@@ -45,6 +45,19 @@ export class UnitsRepository {
     return rows.length > 0;
   }
 
+  /** Whether `unitId` is `ancestorId` or below it. */
+  async isUnder(unitId: string, ancestorId: string): Promise<boolean> {
+    const [row] = await this.work.query<{ under: boolean }>(
+      `WITH RECURSIVE over (id) AS (
+         SELECT $1::uuid
+         UNION
+         SELECT u.parent_id FROM over JOIN unit u ON u.id = over.id WHERE u.parent_id IS NOT NULL
+       ) SELECT EXISTS (SELECT FROM over WHERE id = $2) AS under`,
+      [unitId, ancestorId],
+    );
+    return row?.under ?? false;
+  }
+
   async update(unit: Unit): Promise<void> {
     await this.work.query(
       `UPDATE unit SET parent_id = $2, name = $3, zone = $4, workdays = $5, works_on_holidays = $6 WHERE id = $1`,
