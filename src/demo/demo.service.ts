@@ -1,11 +1,11 @@
 import { Injectable } from '@nestjs/common';
-import { daysOff, holidayYear } from '../calendar/index.js';
 import { UnitOfWork } from '../platform/database/unit-of-work.js';
 import { StartupError } from '../platform/errors/startup-error.js';
+import { demoStart } from './demo-start.js';
 import { DemoRepository } from './demo.repository.js';
 import { generateDemo } from './domain/generate.js';
 import { DEMO_ROOT } from './domain/people-rows.js';
-import { demoWeeks, type DemoStart } from './domain/span.js';
+import { demoWeeks } from './domain/span.js';
 
 /** `present`: it was there already; `occupied`: other people live here, nothing was done. */
 export interface DemoOutcome {
@@ -44,17 +44,4 @@ export class DemoService {
       return { state: 'loaded', weeks: demoWeeks(now) };
     });
   }
-}
-
-/** The calendar around the moment, as it stands without edits: an empty database has none. */
-export function demoStart(now: number): DemoStart {
-  const year = new Date(now).getUTCFullYear();
-  const years = [year - 1, year, year + 1].map(holidayYear);
-  return {
-    now,
-    holidays: new Set(years.flatMap(daysOff)),
-    ramadan: years.flatMap(({ ramadan }) =>
-      ramadan === null ? [] : [{ from: ramadan.from, to: ramadan.to }],
-    ),
-  };
 }

@@ -82,7 +82,7 @@ export class DayBook {
       : at(date, rng.int(7 * 60 + 40, 14 * 60));
     if (sent === null) return;
     const horizon = this.presence.horizon(member);
-    const begun = Math.max(at(date, 7 * 60 + 50), sent - rng.int(8, 200) * 60_000);
+    const begun = this.#beginning(date, sent, rng);
     if (begun > horizon) return;
 
     const lines = this.lines.day(member, date);
@@ -126,6 +126,13 @@ export class DayBook {
     this.reported.push(reported);
   }
 
+  /** When the draft was begun: what is sent on another day was often begun on its own. */
+  #beginning(date: LocalDate, sent: number, rng: Random): number {
+    const before = sent - rng.int(8, 200) * 60_000;
+    if (sent < at(addDays(date, 1), 0)) return Math.max(at(date, 7 * 60 + 30), before);
+    return rng.chance(0.7) ? at(date, rng.int(13 * 60, 15 * 60 + 50)) : before;
+  }
+
   #away(member: Member, date: LocalDate): boolean {
     return member.leave.some((l) => l.from <= date && date < l.to);
   }
@@ -162,7 +169,7 @@ export class DayBook {
 
   #sameDay(member: Member, date: LocalDate, rng: Random): number {
     const kind = rng.next();
-    const evening = member.key !== 'staf' && kind > 0.87 && date !== this.office.span.today;
+    const evening = member.key !== 'staf' && kind > 0.87;
     // Saturdays end early.
     const [from, to] =
       weekdayOf(date) === 6
@@ -327,7 +334,7 @@ export class DayBook {
     const lastDay = next > addDays(sentOn, 20) && this.office.works(decider, sentOn);
     const moment =
       soon || lastDay
-        ? Math.max(sent + 240_000, Math.min(sent + rng.int(10, 170) * 60_000, at(sentOn, 16 * 60 + 20)))
+        ? Math.max(sent + 240_000, Math.min(sent + rng.int(6, 90) * 60_000, at(sentOn, 16 * 60 + 20)))
         : at(next, rng.int(7 * 60 + 35, 11 * 60 + 20));
     return moment <= this.presence.horizon(decider) ? moment : null;
   }

@@ -40,7 +40,8 @@ export class EventLog {
       rows.board_cell.push({ person_id: member.id, version: this.#cells.get(member.id) ?? 1 });
       if (mine.length === 0) continue;
       rows.stream.push({ person_id: member.id, seq: mine.length });
-      const acked = mine.filter((e) => heard(member, e.at)).length;
+      // Whoever heard of something has heard of all before it.
+      const acked = mine.findLastIndex((e) => heard(member, e.at)) + 1;
       if (acked > 0) rows.stream_ack.push({ person_id: member.id, acked });
     }
     return rows;

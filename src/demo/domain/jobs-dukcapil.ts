@@ -151,7 +151,7 @@ export const dukcapilJobs = {
       },
       {
         key: 'keliling',
-        name: 'Warga terlayani pada pelayanan keliling {spot}',
+        name: 'Warga yang dilayani di luar kantor oleh petugas {spot}',
         unit: 'warga',
         aspect: 'quantity',
         polarity: 'higher',
@@ -159,7 +159,7 @@ export const dukcapilJobs = {
         rollup: 'sum',
         target: 150,
         source: 'Daftar hadir pelayanan keliling {spot}',
-        result: 'Warga desa jauh terlayani tanpa ke kabupaten oleh {spot}',
+        result: 'Warga desa jauh terlayani di tempat oleh petugas {spot}',
         every: 0.2,
         lines: [
           'Melayani warga di balai Desa {desa} bersama mobil keliling, [kartu keluarga dan KIA|terbanyak permohonan KIA|terbanyak ubah data]~pelayanan keliling Desa {desa}',
@@ -174,7 +174,7 @@ export const dukcapilJobs = {
     indicators: [
       {
         key: 'skpwni',
-        name: 'Surat pindah dan kedatangan yang selesai, wilayah {spot}',
+        name: 'Surat pindah dan kedatangan yang selesai, {spot}',
         unit: 'berkas',
         aspect: 'quantity',
         polarity: 'higher',
