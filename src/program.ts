@@ -3,6 +3,7 @@ import { DataSource } from 'typeorm';
 import { createApp } from './app.js';
 import { DEMO_LOGINS, DEMO_PASSWORD, DemoService } from './demo/index.js';
 import { entities } from './entities.js';
+import { readAdmin, SetupService } from './people/index.js';
 import { parseConfig, type Config } from './platform/config/config.js';
 import { createDataSource } from './platform/database/data-source.js';
 import { startEmbedded } from './platform/database/embedded/index.js';
@@ -113,6 +114,28 @@ async function welcome(app: NestFastifyApplication, config: Config): Promise<str
   return [];
 }
 
+/** `npm run admin:create`: an admin from flags, variables or the terminal. */
+async function createAdmin(app: NestFastifyApplication, argv: readonly string[], env: NodeJS.ProcessEnv) {
+  const { admin, madeUp } = await readAdmin({ argv, env, terminal: process.stdin, output: process.stdout });
+  const done = await app.get(SetupService).createAdmin(admin);
+  say(
+    done === 'created'
+      ? `Admin "${admin.login}" was created.`
+      : `"${admin.login}" is an admin now, logged out everywhere, with the new password.`,
+  );
+  if (madeUp) say(`Password, shown this once: ${admin.password}`);
+}
+
+/** The link with which an office with an empty database makes its first admin. */
+async function setupLines(app: NestFastifyApplication, address: string): Promise<string[]> {
+  const token = await app.get(SetupService).setupToken();
+  if (token === null) return [];
+  return [
+    'Nobody can log in yet. Make the first admin with this link, which works once:',
+    `  ${address}/siapkan#token=${token}`,
+  ];
+}
+
 /** Starts what `command` asks for (nothing: the service) and returns when it runs, or ends the process. */
 export async function run(command: string | undefined, env: NodeJS.ProcessEnv): Promise<void> {
   const opened: Opened = { intake: new Intake() };
@@ -146,8 +169,15 @@ export async function run(command: string | undefined, env: NodeJS.ProcessEnv): 
     const app = await createApp({ config, log, source, databaseUrl: url, intake: opened.intake });
     opened.app = app;
     if (stopping !== undefined) return;
+    if (command === 'admin:create') {
+      await createAdmin(app, process.argv.slice(3), env);
+      await stop(0);
+      return;
+    }
     const lines = await welcome(app, config);
-    say(`Tanggap listens on ${await listen(app, config)}`);
+    const address = await listen(app, config);
+    say(`Tanggap listens on ${address}`);
+    if (config.web) lines.push(...(await setupLines(app, config.publicUrl ?? address)));
     for (const line of lines) say(line);
   } catch (error) {
     if (error instanceof StartupError) process.stderr.write(`${error.message}\n`);
