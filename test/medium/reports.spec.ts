@@ -231,9 +231,11 @@ describe('daily reports', () => {
       date = office.today;
       const timely = await submitted();
       expect(timely.onTime).toBe(true);
-      await app.sql(`UPDATE report SET deadline = now() - interval '1 day' WHERE id = $1`, [timely.id]);
+      // As if the first submission of the old day had been in time: the second, long after, does not undo it.
+      date = late.date;
+      await app.sql(`UPDATE report SET on_time = true WHERE id = $1`, [late.id]);
       await put({ lines: [line('Perbaikan')], base: 1 });
-      expect((await submit()).body).toMatchObject({ version: 2, onTime: true });
+      expect((await submit()).body).toMatchObject({ version: 2, onTime: true, deadline: late.deadline });
     });
   });
 
@@ -475,7 +477,7 @@ describe('daily reports', () => {
     await submit();
     const answer = await (await as('staff')).get<string>(`/api/reports/export.csv?from=${date}&to=${date}`);
     expect(answer.headers.get('content-type')).toBe('text/csv; charset=utf-8');
-    expect((answer.body).replace('\uFEFF', '')).toBe(
+    expect(answer.body.replace('\uFEFF', '')).toBe(
       [
         'Tanggal,Kegiatan,Jumlah,Satuan,Rencana hasil kerja,Kendala',
         `${date},"'=HYPERLINK(""http://x"")",2.5,dokumen,Dokumen selesai,`,
