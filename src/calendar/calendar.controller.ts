@@ -1,5 +1,5 @@
 import { Body, Controller, Delete, Get, Param, Put, Query } from '@nestjs/common';
-import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { LocalDate } from '#contracts/common.js';
 import { HolidayPut, HolidayYear, YearQuery } from '#contracts/people.js';
 import { mayReadRecords } from '../people/index.js';
@@ -12,12 +12,14 @@ export class CalendarController {
   constructor(private readonly holidays: HolidaysService) {}
 
   @Get('calendar')
+  @ApiOperation({ summary: 'Holidays of a year.' })
   @ApiOkResponse({ standardSchema: HolidayYear })
   year(@Query({ schema: YearQuery }) { year }: YearQuery): Promise<HolidayYear> {
     return this.holidays.year(year);
   }
 
   @Get('admin/holidays')
+  @ApiOperation({ summary: 'Holidays of a year, as an admin edits them.' })
   @ApiOkResponse({ standardSchema: HolidayYear })
   async adminYear(
     @CurrentActor() actor: Actor,
@@ -28,6 +30,7 @@ export class CalendarController {
   }
 
   @Put('admin/holidays/:date')
+  @ApiOperation({ summary: 'Add a day off, or make a holiday a working day.' })
   @ApiOkResponse({ standardSchema: HolidayYear })
   put(
     @CurrentActor() actor: Actor,
@@ -38,6 +41,7 @@ export class CalendarController {
   }
 
   @Delete('admin/holidays/:date')
+  @ApiOperation({ summary: 'Undo an edit of a day.' })
   @ApiOkResponse({ standardSchema: HolidayYear })
   remove(
     @CurrentActor() actor: Actor,

@@ -1,5 +1,5 @@
 import { Body, Controller, Get, HttpCode, Param, Post, Query, Res } from '@nestjs/common';
-import { ApiCreatedResponse, ApiOkResponse } from '@nestjs/swagger';
+import { ApiCreatedResponse, ApiOkResponse, ApiOperation } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { Id } from '#contracts/common.js';
 import {
@@ -26,6 +26,7 @@ export class FeedbackController {
   constructor(private readonly service: FeedbackService) {}
 
   @Post()
+  @ApiOperation({ summary: 'Give feedback; the same id and content again is harmless.' })
   @ApiCreatedResponse({ standardSchema: Feedback })
   @ApiOkResponse({ standardSchema: Feedback, description: 'The same id and content again: what is stored.' })
   async give(
@@ -37,6 +38,7 @@ export class FeedbackController {
   }
 
   @Get()
+  @ApiOperation({ summary: "Feedback that one gave or got, in the order of one's own stream." })
   @ApiOkResponse({ standardSchema: FeedbackPage })
   list(
     @CurrentActor() actor: Actor,
@@ -46,6 +48,7 @@ export class FeedbackController {
   }
 
   @Post('requests')
+  @ApiOperation({ summary: 'Ask a colleague for feedback; from then on they may give it.' })
   @ApiCreatedResponse({ standardSchema: FeedbackRequest })
   @ApiOkResponse({
     standardSchema: FeedbackRequest,
@@ -60,12 +63,14 @@ export class FeedbackController {
   }
 
   @Get(':id')
+  @ApiOperation({ summary: 'One comment with its replies.' })
   @ApiOkResponse({ standardSchema: Feedback })
   one(@CurrentActor() actor: Actor, @Param('id', { schema: Id }) id: string): Promise<Feedback> {
     return this.service.read(actor, id);
   }
 
   @Post(':id/replies')
+  @ApiOperation({ summary: 'Reply, as one of the two parties.' })
   @ApiCreatedResponse({ standardSchema: FeedbackReply })
   @ApiOkResponse({
     standardSchema: FeedbackReply,
@@ -81,6 +86,7 @@ export class FeedbackController {
   }
 
   @Post(':id/read')
+  @ApiOperation({ summary: 'Say that the recipient has read it.' })
   @HttpCode(200)
   @ApiOkResponse({ standardSchema: Feedback })
   read(@CurrentActor() actor: Actor, @Param('id', { schema: Id }) id: string): Promise<Feedback> {

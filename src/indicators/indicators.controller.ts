@@ -1,5 +1,5 @@
 import { Body, Controller, Get, HttpCode, Param, Patch, Post, Query, Res } from '@nestjs/common';
-import { ApiCreatedResponse, ApiOkResponse } from '@nestjs/swagger';
+import { ApiCreatedResponse, ApiOkResponse, ApiOperation } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { Id } from '#contracts/common.js';
 import {
@@ -29,6 +29,7 @@ export class IndicatorsController {
   ) {}
 
   @Get()
+  @ApiOperation({ summary: 'Indicators of one person (oneself by default), with their progress.' })
   @ApiOkResponse({ standardSchema: IndicatorPage })
   list(@CurrentActor() actor: Actor, @Query({ schema: IndicatorQuery }) query: IndicatorQuery) {
     const { owner = actor.personId, limit = LIMIT, cursor } = query;
@@ -37,6 +38,7 @@ export class IndicatorsController {
   }
 
   @Post()
+  @ApiOperation({ summary: "Write an indicator of one's own, a draft until proposed." })
   @ApiCreatedResponse({ standardSchema: Indicator })
   @ApiOkResponse({ standardSchema: Indicator, description: 'The same id again: the stored indicator.' })
   async create(
@@ -50,18 +52,23 @@ export class IndicatorsController {
   }
 
   @Get(':id')
+  @ApiOperation({ summary: 'One indicator.' })
   @ApiOkResponse({ standardSchema: Indicator })
   one(@CurrentActor() actor: Actor, @Param('id', { schema: Id }) id: string): Promise<Indicator> {
     return this.reader.one(actor, id);
   }
 
   @Get(':id/revisions')
+  @ApiOperation({ summary: 'Every revision of an indicator.' })
   @ApiOkResponse({ standardSchema: IndicatorHistory })
   revisions(@CurrentActor() actor: Actor, @Param('id', { schema: Id }) id: string) {
     return this.reader.history(actor, id);
   }
 
   @Patch(':id')
+  @ApiOperation({
+    summary: 'Change or close an indicator; a changed agreed term needs a reason and waits for agreement.',
+  })
   @ApiOkResponse({ standardSchema: Indicator })
   change(
     @CurrentActor() actor: Actor,
@@ -72,6 +79,7 @@ export class IndicatorsController {
   }
 
   @Post(':id/proposal')
+  @ApiOperation({ summary: 'Propose to the supervisor.' })
   @HttpCode(200)
   @ApiOkResponse({ standardSchema: Indicator })
   propose(@CurrentActor() actor: Actor, @Param('id', { schema: Id }) id: string): Promise<Indicator> {
@@ -79,6 +87,7 @@ export class IndicatorsController {
   }
 
   @Post(':id/agreement')
+  @ApiOperation({ summary: 'Agree, as the direct supervisor; it is active at once.' })
   @HttpCode(200)
   @ApiOkResponse({ standardSchema: Indicator })
   agree(
@@ -90,6 +99,7 @@ export class IndicatorsController {
   }
 
   @Post(':id/return')
+  @ApiOperation({ summary: 'Return with a reason, as the direct supervisor.' })
   @HttpCode(200)
   @ApiOkResponse({ standardSchema: Indicator })
   giveBack(

@@ -1,5 +1,5 @@
 import { Body, Controller, Get, HttpCode, Param, Patch, Post, Res } from '@nestjs/common';
-import { ApiCreatedResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { Id } from '#contracts/common.js';
 import { Notice, NoticeList, Unit, UnitCreate, UnitPatch, WrongSupervisor } from '#contracts/people.js';
@@ -16,12 +16,14 @@ export class AdminOfficeController {
   ) {}
 
   @Post('admin/units')
+  @ApiOperation({ summary: 'Add a unit.' })
   @ApiCreatedResponse({ standardSchema: Unit })
   createUnit(@CurrentActor() actor: Actor, @Body({ schema: UnitCreate }) body: UnitCreate): Promise<Unit> {
     return this.units.create(actor, body);
   }
 
   @Patch('admin/units/:id')
+  @ApiOperation({ summary: 'Change a unit.' })
   @ApiOkResponse({ standardSchema: Unit })
   changeUnit(
     @CurrentActor() actor: Actor,
@@ -32,12 +34,14 @@ export class AdminOfficeController {
   }
 
   @Get('admin/notices')
+  @ApiOperation({ summary: 'Open notices of staff about their own record.' })
   @ApiOkResponse({ standardSchema: NoticeList })
   async listNotices(@CurrentActor() actor: Actor): Promise<NoticeList> {
     return { items: await this.notices.list(actor), next: null };
   }
 
   @Post('admin/notices/:id/resolution')
+  @ApiOperation({ summary: 'Close a notice.' })
   @HttpCode(200)
   @ApiOkResponse({ standardSchema: Notice })
   resolveNotice(@CurrentActor() actor: Actor, @Param('id', { schema: Id }) id: string): Promise<Notice> {
@@ -45,6 +49,7 @@ export class AdminOfficeController {
   }
 
   @Post('me/wrong-supervisor')
+  @ApiOperation({ summary: "Say that one's supervisor is wrong." })
   @ApiCreatedResponse({ standardSchema: Notice })
   async wrongSupervisor(
     @CurrentActor() actor: Actor,

@@ -1,5 +1,11 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Query } from '@nestjs/common';
-import { ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import {
+  ApiCreatedResponse,
+  ApiNoContentResponse,
+  ApiOkResponse,
+  ApiOperation,
+  ApiTags,
+} from '@nestjs/swagger';
 import { Id } from '#contracts/common.js';
 import {
   ActingCreate,
@@ -32,6 +38,7 @@ export class AdminPeopleController {
   ) {}
 
   @Get()
+  @ApiOperation({ summary: 'People with their accounts.' })
   @ApiOkResponse({ standardSchema: PersonEntryPage })
   list(
     @CurrentActor() actor: Actor,
@@ -41,6 +48,7 @@ export class AdminPeopleController {
   }
 
   @Post()
+  @ApiOperation({ summary: 'Add a person; answers the one-time password.' })
   @ApiCreatedResponse({ standardSchema: OneTimePassword })
   create(
     @CurrentActor() actor: Actor,
@@ -50,12 +58,14 @@ export class AdminPeopleController {
   }
 
   @Get(':id')
+  @ApiOperation({ summary: 'Everything kept about a person.' })
   @ApiOkResponse({ standardSchema: PersonRecord })
   record(@CurrentActor() actor: Actor, @Param('id', { schema: Id }) id: string): Promise<PersonRecord> {
     return this.queries.record(actor, id);
   }
 
   @Patch(':id')
+  @ApiOperation({ summary: 'Change name, NIP, roles, or disable the account.' })
   @ApiOkResponse({ standardSchema: PersonRecord })
   async patch(
     @CurrentActor() actor: Actor,
@@ -67,6 +77,7 @@ export class AdminPeopleController {
   }
 
   @Post(':id/reset')
+  @ApiOperation({ summary: 'Reset the password; answers the one-time password.' })
   @HttpCode(200)
   @ApiOkResponse({ standardSchema: OneTimePassword })
   reset(@CurrentActor() actor: Actor, @Param('id', { schema: Id }) id: string): Promise<OneTimePassword> {
@@ -74,6 +85,7 @@ export class AdminPeopleController {
   }
 
   @Post(':id/assignments')
+  @ApiOperation({ summary: 'Move to a unit or position from a date on.' })
   @ApiCreatedResponse({ standardSchema: PersonRecord })
   async assign(
     @CurrentActor() actor: Actor,
@@ -85,6 +97,7 @@ export class AdminPeopleController {
   }
 
   @Post(':id/supervisors')
+  @ApiOperation({ summary: 'Set the supervisor from a date on.' })
   @ApiCreatedResponse({ standardSchema: PersonRecord })
   async supervise(
     @CurrentActor() actor: Actor,
@@ -96,6 +109,7 @@ export class AdminPeopleController {
   }
 
   @Post(':id/acting')
+  @ApiOperation({ summary: 'Let somebody stand for the person for some days.' })
   @ApiCreatedResponse({ standardSchema: PersonRecord })
   async addActing(
     @CurrentActor() actor: Actor,
@@ -107,6 +121,7 @@ export class AdminPeopleController {
   }
 
   @Delete(':id/acting/:line')
+  @ApiOperation({ summary: 'Remove a line of acting.' })
   @HttpCode(204)
   @ApiNoContentResponse()
   async removeActing(
@@ -118,6 +133,7 @@ export class AdminPeopleController {
   }
 
   @Post(':id/leave')
+  @ApiOperation({ summary: 'Enter leave.' })
   @ApiCreatedResponse({ standardSchema: PersonRecord })
   async addLeave(
     @CurrentActor() actor: Actor,
@@ -129,6 +145,7 @@ export class AdminPeopleController {
   }
 
   @Delete(':id/leave/:line')
+  @ApiOperation({ summary: 'Remove leave.' })
   @HttpCode(204)
   @ApiNoContentResponse()
   async removeLeave(

@@ -1,5 +1,5 @@
 import { Controller, Get, Param, Query } from '@nestjs/common';
-import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { Id } from '#contracts/common.js';
 import { PeopleQuery, Person, PersonPage, UnitList } from '#contracts/people.js';
 import { type Actor, CurrentActor } from '../platform/auth/actor.js';
@@ -17,6 +17,7 @@ export class PeopleController {
   ) {}
 
   @Get('people')
+  @ApiOperation({ summary: 'People whom the reader may see.' })
   @ApiOkResponse({ standardSchema: PersonPage })
   list(
     @CurrentActor() actor: Actor,
@@ -26,12 +27,14 @@ export class PeopleController {
   }
 
   @Get('people/:id')
+  @ApiOperation({ summary: 'One person.' })
   @ApiOkResponse({ standardSchema: Person })
   one(@CurrentActor() actor: Actor, @Param('id', { schema: Id }) id: string): Promise<Person> {
     return this.access.see(actor, id);
   }
 
   @Get('units')
+  @ApiOperation({ summary: 'The tree of units.' })
   @ApiOkResponse({ standardSchema: UnitList })
   async allUnits(): Promise<UnitList> {
     return { items: await this.units.all(), next: null };

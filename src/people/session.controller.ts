@@ -1,5 +1,11 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Post, Req, Res } from '@nestjs/common';
-import { ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import {
+  ApiCreatedResponse,
+  ApiNoContentResponse,
+  ApiOkResponse,
+  ApiOperation,
+  ApiTags,
+} from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Id } from '#contracts/common.js';
 import { Login, PasswordChange, Session, SessionList } from '#contracts/session.js';
@@ -18,6 +24,7 @@ export class SessionController {
   ) {}
 
   @Post()
+  @ApiOperation({ summary: 'Log in.' })
   @Public()
   @ApiCreatedResponse({ standardSchema: Session })
   async login(
@@ -29,6 +36,7 @@ export class SessionController {
   }
 
   @Get()
+  @ApiOperation({ summary: 'Who is logged in.' })
   @WhileMustChange()
   @ApiOkResponse({ standardSchema: Session })
   current(@CurrentActor() actor: Actor): Promise<Session> {
@@ -36,6 +44,7 @@ export class SessionController {
   }
 
   @Delete()
+  @ApiOperation({ summary: 'Log out.' })
   @WhileMustChange()
   @HttpCode(204)
   @ApiNoContentResponse()
@@ -49,6 +58,7 @@ export class SessionController {
   }
 
   @Post('password')
+  @ApiOperation({ summary: "Change one's password; other sessions end." })
   @WhileMustChange()
   @HttpCode(200)
   @ApiOkResponse({ standardSchema: Session })
@@ -62,12 +72,14 @@ export class SessionController {
   }
 
   @Get('list')
+  @ApiOperation({ summary: "One's own sessions." })
   @ApiOkResponse({ standardSchema: SessionList })
   async list(@CurrentActor() actor: Actor): Promise<SessionList> {
     return { items: await this.service.list(actor), next: null };
   }
 
   @Delete('list/:id')
+  @ApiOperation({ summary: "End one of one's own sessions." })
   @HttpCode(204)
   @ApiNoContentResponse()
   async endOne(@CurrentActor() actor: Actor, @Param('id', { schema: Id }) id: string): Promise<void> {
@@ -75,6 +87,7 @@ export class SessionController {
   }
 
   @Delete('all')
+  @ApiOperation({ summary: 'Log out everywhere.' })
   @WhileMustChange()
   @HttpCode(204)
   @ApiNoContentResponse()

@@ -1,5 +1,5 @@
 import { Body, Controller, Post, Req, Res } from '@nestjs/common';
-import { ApiCreatedResponse, ApiTags } from '@nestjs/swagger';
+import { ApiCreatedResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Setup } from '#contracts/people.js';
 import { Session } from '#contracts/session.js';
@@ -18,6 +18,7 @@ export class SetupController {
 
   /** Makes the first unit and admin, and logs the admin in. */
   @Post()
+  @ApiOperation({ summary: 'Make the first unit and its admin with the one-time set-up link.' })
   @Public()
   @ApiCreatedResponse({ standardSchema: Session })
   async setUp(

@@ -1,5 +1,5 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Put } from '@nestjs/common';
-import { ApiOkResponse } from '@nestjs/swagger';
+import { ApiOkResponse, ApiOperation } from '@nestjs/swagger';
 import { Id } from '#contracts/common.js';
 import { SavedActivity, SavedActivityList, SavedActivityPut } from '#contracts/reports.js';
 import { CurrentActor, type Actor } from '../platform/auth/actor.js';
@@ -11,12 +11,14 @@ export class ActivitiesController {
   constructor(private readonly service: StartService) {}
 
   @Get()
+  @ApiOperation({ summary: 'Activities kept as one-tap choices.' })
   @ApiOkResponse({ standardSchema: SavedActivityList })
   list(@CurrentActor() actor: Actor) {
     return this.service.saved(actor.personId);
   }
 
   @Put(':id')
+  @ApiOperation({ summary: 'Keep an activity as a one-tap choice.' })
   @ApiOkResponse({ standardSchema: SavedActivity })
   keep(
     @CurrentActor() actor: Actor,
@@ -27,6 +29,7 @@ export class ActivitiesController {
   }
 
   @Delete(':id')
+  @ApiOperation({ summary: 'Forget a kept activity.' })
   @HttpCode(204)
   forget(@CurrentActor() actor: Actor, @Param('id', { schema: Id }) id: string): Promise<void> {
     return this.service.forget(actor.personId, id);

@@ -1,5 +1,5 @@
 import { Body, Controller, Get, Headers, HttpCode, Param, Post, Put, Query, Res } from '@nestjs/common';
-import { ApiOkResponse, ApiProduces } from '@nestjs/swagger';
+import { ApiOkResponse, ApiOperation, ApiProduces } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { Id, LocalDate } from '#contracts/common.js';
 import { languageOf } from '#contracts/messages/index.js';
@@ -36,6 +36,7 @@ export class ReportsController {
   ) {}
 
   @Get()
+  @ApiOperation({ summary: 'Reports of one person (oneself by default) in a range of dates.' })
   @ApiOkResponse({ standardSchema: ReportPage })
   list(@CurrentActor() actor: Actor, @Query({ schema: ReportQuery }) query: ReportQuery) {
     const { owner = actor.personId, limit = LIMIT, cursor, from, to } = query;
@@ -52,6 +53,7 @@ export class ReportsController {
 
   /** Before `:id`, which would refuse the name. */
   @Get('export.csv')
+  @ApiOperation({ summary: "One's own reports as CSV." })
   @ApiProduces('text/csv')
   async csv(
     @CurrentActor() actor: Actor,
@@ -68,12 +70,16 @@ export class ReportsController {
   }
 
   @Get('mine/:date/start')
+  @ApiOperation({
+    summary: 'What helps to begin a day: stored report, last reported lines, frequent activities.',
+  })
   @ApiOkResponse({ standardSchema: ReportStart })
   start(@CurrentActor() actor: Actor, @Param('date', { schema: LocalDate }) date: string) {
     return this.starts.start(actor.personId, date);
   }
 
   @Put('mine/:date')
+  @ApiOperation({ summary: 'Save the draft of a day; 409 with both texts when it was changed elsewhere.' })
   @ApiOkResponse({ standardSchema: Report })
   save(
     @CurrentActor() actor: Actor,
@@ -84,6 +90,7 @@ export class ReportsController {
   }
 
   @Post('mine/:date/submission')
+  @ApiOperation({ summary: "Submit the day's draft." })
   @HttpCode(200)
   @ApiOkResponse({ standardSchema: Report })
   submit(
@@ -95,18 +102,21 @@ export class ReportsController {
   }
 
   @Get(':id')
+  @ApiOperation({ summary: 'One report as the reader may see it.' })
   @ApiOkResponse({ standardSchema: Report })
   one(@CurrentActor() actor: Actor, @Param('id', { schema: Id }) id: string): Promise<Report> {
     return this.reader.one(actor, id);
   }
 
   @Get(':id/versions')
+  @ApiOperation({ summary: 'Every submitted version with its decision.' })
   @ApiOkResponse({ standardSchema: ReportHistory })
   versions(@CurrentActor() actor: Actor, @Param('id', { schema: Id }) id: string) {
     return this.reader.versions(actor, id);
   }
 
   @Post(':id/acceptance')
+  @ApiOperation({ summary: 'Accept a version, as the direct supervisor.' })
   @HttpCode(200)
   @ApiOkResponse({ standardSchema: Report })
   accept(
@@ -118,6 +128,7 @@ export class ReportsController {
   }
 
   @Post(':id/return')
+  @ApiOperation({ summary: 'Return a version with a reason, as the direct supervisor.' })
   @HttpCode(200)
   @ApiOkResponse({ standardSchema: Report })
   giveBack(

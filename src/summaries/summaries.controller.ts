@@ -1,5 +1,5 @@
 import { Controller, Get, Header, HttpCode, Param, Post, Query, StreamableFile } from '@nestjs/common';
-import { ApiAcceptedResponse, ApiOkResponse, ApiProduces } from '@nestjs/swagger';
+import { ApiAcceptedResponse, ApiOkResponse, ApiOperation, ApiProduces } from '@nestjs/swagger';
 import { Id, Week } from '#contracts/common.js';
 import {
   Summary,
@@ -19,6 +19,7 @@ export class SummariesController {
   constructor(private readonly service: SummariesService) {}
 
   @Get()
+  @ApiOperation({ summary: 'Weeks with a summary, newest first.' })
   @ApiOkResponse({ standardSchema: SummaryPage })
   list(
     @CurrentActor() actor: Actor,
@@ -28,12 +29,14 @@ export class SummariesController {
   }
 
   @Get('runs/:runId')
+  @ApiOperation({ summary: 'How a run by hand stands.' })
   @ApiOkResponse({ standardSchema: SummaryRun })
   run(@CurrentActor() actor: Actor, @Param('runId', { schema: Id }) runId: string): Promise<SummaryRun> {
     return this.service.run(actor, runId);
   }
 
   @Post(':week/runs')
+  @ApiOperation({ summary: 'Compute a week now.' })
   @HttpCode(202)
   @ApiAcceptedResponse({ standardSchema: SummaryRunStarted })
   start(
@@ -44,6 +47,7 @@ export class SummariesController {
   }
 
   @Get(':week.csv')
+  @ApiOperation({ summary: "A week's summary as CSV, a row per employee and indicator." })
   @Header('content-type', 'text/csv; charset=utf-8')
   @Header('cache-control', 'private, no-store')
   @ApiProduces('text/csv')
@@ -60,6 +64,9 @@ export class SummariesController {
   }
 
   @Get(':week')
+  @ApiOperation({
+    summary: "A week's summary, the newest revision by default: the part that the reader may see.",
+  })
   @ApiOkResponse({ standardSchema: Summary })
   read(
     @CurrentActor() actor: Actor,

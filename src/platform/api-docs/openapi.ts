@@ -133,7 +133,8 @@ export function createOpenApi(app: INestApplication): OpenAPIObject {
       tags.add(tagOf(path));
     }
 
-  const problem = convert(Problem, { schemaType: 'output' });
+  const { Problem: problem = {} } = convert(Problem, { schemaType: 'output' })?.components ?? {};
+  const properties = problem['properties'] as Record<string, object>;
   // The builder's empty ones say nothing.
   delete document.servers;
   delete document.info.contact;
@@ -141,7 +142,13 @@ export function createOpenApi(app: INestApplication): OpenAPIObject {
   document.paths = sorted(document.paths);
   document.components = {
     ...document.components,
-    schemas: sorted({ ...document.components?.schemas, ...problem?.components }),
+    schemas: sorted({
+      ...document.components?.schemas,
+      Problem: {
+        ...problem,
+        properties: { ...properties, code: { ...properties['code'], description: codes() } },
+      },
+    }),
     parameters: {
       Actor: {
         name: 'X-Actor',
@@ -160,7 +167,7 @@ export function createOpenApi(app: INestApplication): OpenAPIObject {
     },
     responses: {
       Problem: {
-        description: `Problem details; \`code\` is one of these.\n\n${codes()}`,
+        description: 'Problem details; the shape tells every `code`.',
         content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
       },
     },

@@ -1,5 +1,5 @@
 import { Controller, Get, Query, Req, Res } from '@nestjs/common';
-import { ApiOkResponse } from '@nestjs/swagger';
+import { ApiOkResponse, ApiOperation } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { FeedAnswer, FeedQuery } from '#contracts/feed.js';
 import { type Actor, CurrentActor } from '../auth/actor.js';
@@ -26,6 +26,7 @@ export class FeedController {
   ) {}
 
   @Get()
+  @ApiOperation({ summary: 'Events after a cursor, or a snapshot to begin again from; may wait up to 25 s.' })
   @ApiOkResponse({ standardSchema: FeedAnswer })
   async read(
     @CurrentActor() actor: Actor,

@@ -1,5 +1,5 @@
 import { Controller, Get, HttpCode, Req, Res } from '@nestjs/common';
-import { ApiOkResponse, ApiProduces, ApiServiceUnavailableResponse } from '@nestjs/swagger';
+import { ApiOkResponse, ApiOperation, ApiProduces, ApiServiceUnavailableResponse } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import * as z from 'zod/mini';
 import { Public } from '../auth/actor.js';
@@ -36,6 +36,7 @@ export class HealthController {
   ) {}
 
   @Get('health/live')
+  @ApiOperation({ summary: 'The process lives.' })
   @HttpCode(200)
   @ApiOkResponse({ standardSchema: Liveness })
   live(): { status: 'live' } {
@@ -44,6 +45,7 @@ export class HealthController {
 
   /** 200 when this node can serve; the queue being away is told but costs only seconds, so it does not count. */
   @Get('health/ready')
+  @ApiOperation({ summary: 'The node can serve: database, feed sweep, queue.' })
   @ApiOkResponse({ standardSchema: Readiness })
   @ApiServiceUnavailableResponse({ standardSchema: Readiness, description: 'This node cannot serve now.' })
   async ready(@Res({ passthrough: true }) reply: FastifyReply): Promise<Readiness> {
@@ -61,6 +63,7 @@ export class HealthController {
 
   /** Prometheus text; from loopback, or with the token. Elsewhere it does not exist. */
   @Get('metrics')
+  @ApiOperation({ summary: 'Numbers for Prometheus; from loopback or with the token.' })
   @ApiProduces('text/plain')
   async read(
     @Req() request: FastifyRequest,

@@ -74,6 +74,8 @@ export const operationsOf = (document: Node): Operation[] =>
 /** What is wrong with one operation. */
 export function operationFaults(document: Node, { name, path, node }: Operation): string[] {
   const faults: string[] = [];
+  if (typeof node['summary'] !== 'string' || !/^[A-Z].*\.$/.test(node['summary']))
+    faults.push(`${name}: no sentence that says what it does (@ApiOperation)`);
   const parameters = (Array.isArray(node['parameters']) ? (node['parameters'] as Node[]) : []).map((p) =>
     typeof p['$ref'] === 'string' ? at(document, ...p['$ref'].slice(2).split('/')) : p,
   );
