@@ -7,9 +7,21 @@ export const areas = {
     id: () => import('./id/shell.js'),
     en: () => import('./en/shell.js'),
   },
+  menu: {
+    id: () => import('./id/menu.js'),
+    en: () => import('./en/menu.js'),
+  },
+  progress: {
+    id: () => import('./id/progress.js'),
+    en: () => import('./en/progress.js'),
+  },
   staff: {
     id: () => import('./id/staff.js'),
     en: () => import('./en/staff.js'),
+  },
+  days: {
+    id: () => import('./id/days.js'),
+    en: () => import('./en/days.js'),
   },
   feedback: {
     id: () => import('./id/feedback.js'),

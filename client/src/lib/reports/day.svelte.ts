@@ -231,7 +231,7 @@ export class Day {
   }
 
   #text(): DayText {
-    return { lines: $state.snapshot(this.lines), note: this.note };
+    return { lines: this.lines.map((line) => ({ ...line })), note: this.note };
   }
 
   #show(text: DayText): void {

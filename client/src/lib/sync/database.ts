@@ -91,6 +91,12 @@ export function openDatabase(personId: string, onClosed: () => void = () => unde
   });
 }
 
+/** What a person has under way, oldest first. */
+export async function outboxOf(db: Database, personId: string): Promise<OutboxItem[]> {
+  const all = await db.getAll('outbox');
+  return all.filter((item) => item.author === personId).sort((a, b) => a.at - b.at || (a.id < b.id ? -1 : 1));
+}
+
 /** Logout: everything goes except work that never reached the server, which only its author will see again. */
 export async function forget(db: Database): Promise<void> {
   const tx = db.transaction(['meta', 'feedback', 'reports', 'cache', 'drafts', 'outbox'], 'readwrite');

@@ -1,22 +1,44 @@
-import type { Beat, BoardChange, FeedAnswer, Report } from '#contracts/index.js';
-import { call, Failure } from '../net/index.js';
+import type { Beat, Report } from '#contracts/index.js';
+import { Failure } from '../net/index.js';
 import { request } from '../net/request.js';
-import { deviceId } from '../session/remembered.js';
-import { uuid } from '../uuid.js';
-import { Connection, type ConnectionState } from './connection.js';
-import { forget, openDatabase, type Database, type OutboxItem, type StoredFeedback } from './database.js';
-import { FeedStore, type Changes } from './feed-store.js';
-import { handlers } from './handlers.js';
-import { Outbox } from './outbox.js';
+import type { ConnectionState } from './connection.js';
+import {
+  forget,
+  openDatabase,
+  outboxOf,
+  type Database,
+  type OutboxItem,
+  type StoredFeedback,
+} from './database.js';
+import type { Engine } from './engine.js';
+import type { Changes } from './feed-store.js';
+import type { Outbox } from './outbox.js';
 import type { TypedSocket } from './socket.js';
-import { Tabs, type TabMessage } from './tabs.js';
+import type { TabMessage } from './tabs.js';
 
-/** Told by pages that hold what only the server knows: a name of `Change.stale`, or `*`. */
+/** Told to pages that hold what only the server knows: a name of `Change.stale`, or `*`. */
 type StaleListener = (view: string) => void;
 
 function whenIdle(run: () => void): void {
   if (typeof requestIdleCallback === 'function') requestIdleCallback(run, { timeout: 1500 });
   else setTimeout(run, 300);
+}
+
+/** A set of listeners: adding one gives back how to take it away. */
+class Listeners<T> {
+  readonly #all: ((value: T) => void)[] = [];
+
+  add(listener: (value: T) => void): () => void {
+    this.#all.push(listener);
+    return () => {
+      const at = this.#all.indexOf(listener);
+      if (at >= 0) this.#all.splice(at, 1);
+    };
+  }
+
+  tell(value: T): void {
+    for (const listener of [...this.#all]) listener(value);
+  }
 }
 
 /**
@@ -33,8 +55,6 @@ class Live {
   loaded = $state(false);
   /** This visit has caught up with the stream: what comes from now on is news. */
   synced = $state(false);
-  /** Storage is refused by this browser: the page works, but keeps nothing. */
-  storageFailed = $state(false);
   personId = $state<string | null>(null);
 
   unread = $derived(
@@ -45,38 +65,36 @@ class Live {
 
   #database: Database | null = null;
   #opening: Promise<void> | null = null;
-  #box: Outbox | null = null;
-  #connection: Connection | null = null;
-  #tabs: Tabs | null = null;
+  #engine: Promise<Engine> | null = null;
   #socket: TypedSocket | null = null;
   #rows = new Map<string, StoredFeedback>();
   #reportRows = new Map<string, Report>();
   #frame = false;
-  #staleListeners = new Set<StaleListener>();
-  #draftListeners = new Set<(date: string) => void>();
-  #socketListeners = new Set<(socket: TypedSocket | null) => void>();
-  #beatListeners = new Set<(beat: Beat) => void>();
-  #onSessionLost: () => void = () => undefined;
+  #stale = new Listeners<string>();
+  #drafts = new Listeners<string>();
+  #sockets = new Listeners<TypedSocket | null>();
+  #beats = new Listeners<Beat>();
+  #sessionLost: () => void = () => undefined;
 
-  /** Binds to a person and reads what is stored; with `online` it also starts to follow and to send. */
-  open(personId: string, options: { online: boolean; sessionLost: () => void }): Promise<void> {
-    this.#onSessionLost = options.sessionLost;
-    if (this.personId === personId && this.#opening) {
-      const opened = this.#opening;
-      return options.online ? opened.then(() => this.#resumeSending()) : opened;
+  /** Binds to a person and reads what is stored; with `online` it also starts to send and to follow when idle. */
+  async open(personId: string, options: { online: boolean; sessionLost: () => void }): Promise<void> {
+    this.#sessionLost = options.sessionLost;
+    if (this.personId !== personId || !this.#opening) {
+      this.close();
+      this.personId = personId;
+      this.#opening = this.#open(personId);
     }
-    this.close();
-    this.personId = personId;
-    this.#opening = this.#open(personId, options.online);
-    return this.#opening;
+    await this.#opening;
+    if (this.personId !== personId) return;
+    if (options.online) whenIdle(() => void this.#start());
+    else this.state = 'offline';
   }
 
   close(): void {
-    this.#box?.stop();
-    this.#connection?.stop();
-    this.#tabs?.close();
+    void this.#engine?.then((engine) => engine.stop());
     this.#database?.close();
-    this.#database = this.#box = this.#connection = this.#tabs = this.#opening = null;
+    this.#database = this.#opening = this.#engine = null;
+    this.#socket = null;
     this.#rows = new Map();
     this.#reportRows = new Map();
     this.#publish();
@@ -89,9 +107,9 @@ class Live {
 
   /** Takes everything of the person off this device except unsent work, then closes. */
   async forget(): Promise<void> {
-    this.#connection?.stop();
-    this.#box?.stop();
-    this.#tabs?.tell({ logout: true });
+    const engine = await this.#engine;
+    engine?.tabs.tell({ logout: true });
+    engine?.stop();
     if (this.#database) await forget(this.#database);
     this.close();
   }
@@ -104,55 +122,48 @@ class Live {
 
   /** Stores a command and sends it as soon as the network allows; without storage it goes at once or throws. */
   async send(item: Parameters<Outbox['add']>[0]): Promise<void> {
-    await this.#opening;
-    if (this.#box) {
-      await this.#box.add(item);
-      return;
-    }
-    await request(item.method ?? 'POST', item.path, { body: item.body, actor: this.personId ?? undefined });
+    const engine = await this.#ready();
+    if (engine) await engine.outbox.add(item);
+    else
+      await request(item.method ?? 'POST', item.path, { body: item.body, actor: this.personId ?? undefined });
   }
 
   async discard(id: string): Promise<void> {
-    await this.#box?.remove(id);
+    await (await this.#ready())?.outbox.remove(id);
   }
 
-  /** Sends now what waits for a pause to end. */
+  /** Sends now what waits for a pause to end, and tries the line again. */
   async retry(): Promise<void> {
-    this.#connection?.wake();
-    await this.#box?.release();
+    await this.#start();
   }
 
   /** Resolves when nothing that can be sent is left. */
   async flush(): Promise<void> {
-    await this.#box?.flush();
+    await (await this.#ready())?.outbox.flush();
   }
 
   /** Calls `listener` when a view has to be asked for again; returns how to stop. */
   onStale(listener: StaleListener): () => void {
-    this.#staleListeners.add(listener);
-    return () => this.#staleListeners.delete(listener);
+    return this.#stale.add(listener);
   }
 
   /** Calls `listener` when another tab wrote the draft of a date. */
   onDraft(listener: (date: string) => void): () => void {
-    this.#draftListeners.add(listener);
-    return () => this.#draftListeners.delete(listener);
+    return this.#drafts.add(listener);
   }
 
   /** The socket as it comes and goes, for boards; null while there is none in this tab. */
   onSocket(listener: (socket: TypedSocket | null) => void): () => void {
-    this.#socketListeners.add(listener);
     listener(this.#socket);
-    return () => this.#socketListeners.delete(listener);
+    return this.#sockets.add(listener);
   }
 
   onBeat(listener: (beat: Beat) => void): () => void {
-    this.#beatListeners.add(listener);
-    return () => this.#beatListeners.delete(listener);
+    return this.#beats.add(listener);
   }
 
   draftWritten(date: string): void {
-    this.#tabs?.tell({ draft: date });
+    void this.#engine?.then((engine) => engine.tabs.tell({ draft: date }));
   }
 
   /** The newest report of a date known here, of this person. */
@@ -177,32 +188,34 @@ class Live {
    * request's failure when there was nothing to show at all, and returns it when the stored answer has to do.
    */
   async cached<T>(key: string, fetch: () => Promise<T>, show: (value: T) => void): Promise<Failure | null> {
+    // Asked at once; the stored answer is read meanwhile.
+    const asked = fetch().then(
+      (value) => ({ value }),
+      (error: unknown) => ({ error }),
+    );
     const db = await this.database();
     const person = this.personId;
     const stored = await db?.get('cache', key);
-    let fresh = false;
     if (stored) show(stored.value as T);
-    try {
-      const value = await fetch();
-      fresh = true;
-      if (this.personId !== person) return null;
-      show(value);
-      await db?.put('cache', { key, value, at: Date.now() });
-      return null;
-    } catch (error) {
-      if (fresh || !(error instanceof Failure)) throw error;
-      if (error.status === 401) this.#onSessionLost();
-      if (!stored) throw error;
-      return error;
+    const answer = await asked;
+    if ('error' in answer) {
+      if (!(answer.error instanceof Failure)) throw answer.error;
+      if (answer.error.status === 401) this.#sessionLost();
+      if (!stored) throw answer.error;
+      return answer.error;
     }
+    if (this.personId !== person) return null;
+    show(answer.value);
+    await db?.put('cache', { key, value: answer.value, at: Date.now() });
+    return null;
   }
 
-  async #open(personId: string, online: boolean): Promise<void> {
+  async #open(personId: string): Promise<void> {
     let db: Database;
     try {
       db = await openDatabase(personId, () => location.reload());
     } catch {
-      this.storageFailed = true;
+      // This browser refuses storage: the page works, but keeps nothing.
       this.loaded = true;
       return;
     }
@@ -211,71 +224,43 @@ class Live {
       return;
     }
     this.#database = db;
-    const tabs = new Tabs(`tanggap-${personId}`, (message) => void this.#heard(message));
-    this.#tabs = tabs;
-    this.#box = new Outbox({
-      db,
-      person: personId,
-      handlers,
-      send: ({ method, path, body }, actor) => request(method, path, { body, actor }),
-      changed: () => {
-        tabs.tell({ outbox: true });
-        void this.#outboxChanged();
-      },
-      sessionLost: () => this.#onSessionLost(),
-    });
     await this.#readAll();
     this.loaded = true;
-    if (online) this.#resumeSending();
-    else this.state = 'offline';
   }
 
-  #resumeSending(): void {
-    void this.#box?.release();
-    if (this.#connection) {
-      this.#connection.wake();
-      return;
-    }
-    if (!this.#database) return;
-    this.#connection = this.#makeConnection(new FeedStore(this.#database));
-    const connection = this.#connection;
-    whenIdle(() => this.#tabs?.lead(() => connection.start()));
-  }
-
-  #makeConnection(store: FeedStore): Connection {
-    return new Connection({
-      store,
-      device: deviceId(uuid),
-      open: async (auth, events) => {
-        const { openSocket } = await import('./socket.js');
-        return openSocket(auth, events, (socket) => {
-          this.#socket = socket;
-          for (const listener of this.#socketListeners) listener(socket);
-        });
-      },
-      poll: (cursor, wait, signal): Promise<FeedAnswer> =>
-        call('GET /api/feed', {
-          query: {
-            wait,
-            ...(cursor ? { after: cursor.last, epoch: cursor.epoch } : {}),
-            ...(cursor?.mark ? { mark: cursor.mark } : {}),
+  async #ready(): Promise<Engine | null> {
+    await this.#opening;
+    const db = this.#database;
+    const person = this.personId;
+    if (!db || person === null) return null;
+    this.#engine ??= import('./engine.js').then(
+      ({ Engine }) =>
+        new Engine(db, person, {
+          changed: (changes) => this.#changed(changes),
+          outboxChanged: () => void this.#readAll(),
+          heard: (message) => void this.#heard(message),
+          state: (state) => this.#stateIs(state),
+          beat: (beat) => {
+            this.synced = true;
+            this.#beats.tell(beat);
           },
-          signal,
-          timeout: (wait + 15) * 1000,
+          socket: (socket) => {
+            this.#socket = socket;
+            this.#sockets.tell(socket);
+          },
+          sessionLost: () => this.#sessionLost(),
         }),
-      changed: (changes) => this.#changed(changes),
-      state: (state) => {
-        this.state = state;
-        this.#tabs?.tell({ state });
-        if (state === 'slow') this.synced = true;
-        if (state === 'live' || state === 'slow') void this.#box?.release();
-      },
-      beat: (beat) => {
-        this.synced = true;
-        for (const listener of this.#beatListeners) listener(beat);
-      },
-      sessionLost: () => this.#onSessionLost(),
-    });
+    );
+    return this.#engine;
+  }
+
+  async #start(): Promise<void> {
+    (await this.#ready())?.start();
+  }
+
+  #stateIs(state: ConnectionState): void {
+    this.state = state;
+    if (state === 'slow') this.synced = true;
   }
 
   #changed(changes: Changes): void {
@@ -286,24 +271,19 @@ class Live {
     for (const row of changes.feedback) this.#rows.set(row.id, row);
     for (const row of changes.reports) this.#reportRows.set(row.id, row);
     this.#publishSoon();
-    if (
-      changes.reset ||
-      changes.feedback.length > 0 ||
-      changes.reports.length > 0 ||
-      changes.stale.length > 0
-    ) {
-      this.#tabs?.tell({
+    void this.#engine?.then(({ tabs }) =>
+      tabs.tell({
         reset: changes.reset,
         feedback: changes.feedback.map((row) => row.id),
         reports: changes.reports.map((row) => row.id),
         stale: changes.stale,
-      });
-    }
-    this.#stale(changes.stale);
+      }),
+    );
+    this.#tellStale(changes.stale);
   }
 
-  #stale(views: readonly string[]): void {
-    for (const view of new Set(views)) for (const listener of this.#staleListeners) listener(view);
+  #tellStale(views: readonly string[]): void {
+    for (const view of new Set(views)) this.#stale.tell(view);
   }
 
   async #heard(message: TabMessage): Promise<void> {
@@ -314,12 +294,11 @@ class Live {
     const db = this.#database;
     if (!db) return;
     if (message.state) {
-      this.state = message.state as ConnectionState;
+      this.#stateIs(message.state as ConnectionState);
       this.synced = true;
     }
-    if (message.outbox) await this.#outboxChanged();
-    if (message.draft) for (const listener of this.#draftListeners) listener(message.draft);
-    if (message.reset) await this.#readAll();
+    if (message.draft) this.#drafts.tell(message.draft);
+    if (message.outbox || message.reset) await this.#readAll();
     for (const id of message.feedback ?? []) {
       const row = await db.get('feedback', id);
       if (row) this.#rows.set(id, row);
@@ -329,32 +308,24 @@ class Live {
       if (row) this.#reportRows.set(id, row);
     }
     this.#publishSoon();
-    this.#stale(message.stale ?? []);
+    this.#tellStale(message.stale ?? []);
   }
 
+  /** Reads the stored copy: at the start, and when a command was taken, whose rows changed with it. */
   async #readAll(): Promise<void> {
     const db = this.#database;
-    if (!db) return;
-    const [feedback, reports] = await Promise.all([db.getAll('feedback'), db.getAll('reports')]);
+    const person = this.personId;
+    if (!db || person === null) return;
+    const [feedback, reports, outbox] = await Promise.all([
+      db.getAll('feedback'),
+      db.getAll('reports'),
+      outboxOf(db, person),
+    ]);
+    if (this.#database !== db) return;
     this.#rows = new Map(feedback.map((row) => [row.id, row]));
     this.#reportRows = new Map(reports.map((row) => [row.id, row]));
     this.#publish();
-    await this.#outboxChanged(false);
-  }
-
-  /** A command was taken or changed its fate: its rows may have changed with it. */
-  async #outboxChanged(rows = true): Promise<void> {
-    const items = (await this.#box?.items()) ?? [];
-    if (rows && this.#database) {
-      const [feedback, reports] = await Promise.all([
-        this.#database.getAll('feedback'),
-        this.#database.getAll('reports'),
-      ]);
-      this.#rows = new Map(feedback.map((row) => [row.id, row]));
-      this.#reportRows = new Map(reports.map((row) => [row.id, row]));
-      this.#publish();
-    }
-    this.outbox = items;
+    this.outbox = outbox;
   }
 
   /** At most one change of the page a frame, however fast events come; a hidden page has no frames. */
@@ -376,4 +347,3 @@ class Live {
 }
 
 export const live = new Live();
-export type { BoardChange };

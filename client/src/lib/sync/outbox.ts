@@ -1,5 +1,5 @@
 import { Failure } from '../net/failure.js';
-import type { Database, OutboxItem, OutboxState } from './database.js';
+import { outboxOf, type Database, type OutboxItem, type OutboxState } from './database.js';
 
 /** What becomes of a command that the server did not take. Nothing is ever dropped. */
 export type Verdict = 'retry' | Exclude<OutboxState, 'waiting'>;
@@ -84,11 +84,8 @@ export class Outbox {
   }
 
   /** All items of this person, oldest first. */
-  async items(): Promise<OutboxItem[]> {
-    const all = await this.world.db.getAll('outbox');
-    return all
-      .filter((item) => item.author === this.world.person)
-      .sort((a, b) => a.at - b.at || (a.id < b.id ? -1 : 1));
+  items(): Promise<OutboxItem[]> {
+    return outboxOf(this.world.db, this.world.person);
   }
 
   async remove(id: string): Promise<void> {

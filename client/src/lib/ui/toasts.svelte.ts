@@ -1,3 +1,5 @@
+import type { Component } from 'svelte';
+
 /** A short word after something was done, with the way back where there is one. */
 export interface Toast {
   id: number;
@@ -6,6 +8,8 @@ export interface Toast {
 }
 
 class Toasts {
+  /** How they are drawn; fetched with the first one. */
+  View = $state.raw<Component>();
   items = $state.raw<readonly Toast[]>([]);
   #next = 1;
 
@@ -13,6 +17,7 @@ class Toasts {
   show(message: string, action?: Toast['action']): void {
     const toast: Toast = { id: this.#next++, message, ...(action ? { action } : {}) };
     this.items = [...this.items.slice(-2), toast];
+    if (!this.View) void import('./Toasts.svelte').then((module) => (this.View = module.default));
     setTimeout(() => this.dismiss(toast.id), action ? 10_000 : 4_000);
   }
 

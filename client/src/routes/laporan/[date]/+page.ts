@@ -5,5 +5,5 @@ import type { PageLoad } from './$types.js';
 
 export const load: PageLoad = async ({ params }) => {
   if (!isLocalDate(params.date)) error(404);
-  await loadTexts('staff', 'feedback');
+  await loadTexts('staff', 'days');
 };

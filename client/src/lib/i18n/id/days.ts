@@ -1,0 +1,25 @@
+export default {
+  conflict: {
+    title: 'Ada dua tulisan untuk hari ini',
+    lead: 'Laporan ini juga diubah di gawai atau tab lain. Tidak ada yang hilang: pilih yang dipakai.',
+    mine: 'Tulisan di sini',
+    theirs: 'Tulisan yang tersimpan',
+    useMine: 'Pakai yang di sini',
+    useTheirs: 'Pakai yang tersimpan',
+    useBoth: 'Gabungkan',
+    empty: 'Kosong',
+  },
+  list: {
+    title: 'Laporan lalu',
+    lead: 'Empat pekan terakhir.',
+    emptyTitle: 'Belum ada laporan',
+    emptyNext: 'Mulai dari laporan hari ini.',
+    write: 'Tulis laporan hari ini',
+    lines: (n: number) => `${n} kegiatan`,
+    other: 'Buka tanggal lain',
+    open: 'Buka',
+    version: (n: number) => `versi ${n}`,
+    comments: (n: number) => (n === 1 ? '1 tanggapan' : `${n} tanggapan`),
+  },
+  future: 'Laporan untuk hari yang akan datang belum bisa ditulis.',
+};
