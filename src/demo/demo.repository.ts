@@ -36,8 +36,12 @@ const ORDER = [
 export class DemoRepository {
   constructor(private readonly work: UnitOfWork) {}
 
-  /** Waits for its turn; held until the transaction ends. */
+  /** Waits for its turn; held until the transaction ends, which may take longer than a request may. */
   async lock(): Promise<void> {
+    await this.work.query(
+      `SELECT set_config('lock_timeout', '60s', true), set_config('statement_timeout', '60s', true),
+              set_config('idle_in_transaction_session_timeout', '60s', true)`,
+    );
     await this.work.query('SELECT pg_advisory_xact_lock($1)', [LOCK]);
   }
 

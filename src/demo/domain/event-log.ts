@@ -3,9 +3,16 @@ import { markOf } from './random.js';
 import type { DemoRows } from './rows.js';
 import { iso } from './span.js';
 
+interface Happening {
+  readonly at: number;
+  readonly kind: string;
+  readonly ref: string;
+  readonly people: readonly Member[];
+}
+
 /** What happened to whom, from which the streams are made. */
 export class EventLog {
-  readonly #events: { at: number; kind: string; ref: string; people: readonly Member[] }[] = [];
+  readonly #events: Happening[] = [];
   readonly #cells = new Map<string, number>();
 
   add(at: number, kind: string, ref: string, people: readonly (Member | null)[]): void {
@@ -27,11 +34,11 @@ export class EventLog {
       feed_event: [],
       board_cell: [],
     };
-    const inOrder = this.#events
-      .map((e, nth) => ({ ...e, nth }))
-      .sort((a, b) => a.at - b.at || a.nth - b.nth);
-    for (const member of members) {
-      const mine = inOrder.filter((e) => e.people.includes(member));
+    const streams = new Map(members.map((m) => [m, [] as Happening[]]));
+    // The sort is stable: what happened at once stays in the order in which it was written.
+    for (const e of this.#events.sort((x, y) => x.at - y.at))
+      for (const member of e.people) streams.get(member)?.push(e);
+    for (const [member, mine] of streams) {
       mine.forEach((e, i) => {
         const seq = i + 1;
         const mark = `\\x${markOf(`${member.key}/${String(seq)}/${e.ref}/${e.kind}`)}`;

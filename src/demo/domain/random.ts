@@ -70,9 +70,9 @@ function hash(text: string): [number, number, number, number] {
 }
 
 function hex(key: string): string {
-  return hash(key)
-    .map((word) => word.toString(16).padStart(8, '0'))
-    .join('');
+  let text = '';
+  for (const word of hash(key)) text += (word + 0x1_0000_0000).toString(16).slice(1);
+  return text;
 }
 
 /** The UUID of a thing of the demo: made from its name, so that it is the same at every load. */
