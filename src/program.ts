@@ -1,40 +1,37 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { DataSource } from 'typeorm';
 import { createApp } from './app.js';
 import { DEMO_LOGINS, DEMO_PASSWORD, DemoService } from './demo/index.js';
 import { entities } from './entities.js';
 import { readAdmin, SetupService } from './people/index.js';
 import { parseConfig, type Config } from './platform/config/config.js';
 import { createDataSource } from './platform/database/data-source.js';
-import { startEmbedded } from './platform/database/embedded/index.js';
+import { findEmbedded, startEmbedded } from './platform/database/embedded/index.js';
 import { assertMigrated, migrate } from './platform/database/migrate.js';
 import { StartupError } from './platform/errors/startup-error.js';
 import { Intake } from './platform/http/intake.js';
 import { createLog, type Log } from './platform/log/log.js';
+import { shutDown, type Opened } from './shutdown.js';
 import { OwedWeeks } from './summaries/index.js';
+
+const commands: ReadonlySet<string> = new Set(['migrate', 'admin:create']);
 
 /** Said to the operator; logs go to standard error. */
 const say = (line: string) => process.stdout.write(`${line}\n`);
-
-/** What was opened, in the order in which it has to be closed again. */
-interface Opened {
-  intake: Intake;
-  app?: NestFastifyApplication;
-  source?: DataSource;
-  stopDatabase?: () => Promise<void>;
-}
 
 /** Opens the database: the one we are given, or our own. @returns the URL of its owner. */
 async function openDatabase(
   config: Config,
   log: Log,
   opened: Opened,
-  failed: (e: Error) => void,
+  o: { beside: boolean; failed: (e: Error) => void },
 ): Promise<string> {
   if (config.databaseUrl !== undefined) return config.databaseUrl;
+  // A command works beside the running service, on its server.
+  const running = o.beside ? findEmbedded(config.dataDir) : null;
+  if (running !== null) return running;
   const embedded = await startEmbedded({ dataDir: config.dataDir, log });
   opened.stopDatabase = () => embedded.stop();
-  embedded.onExit(failed);
+  embedded.onExit(o.failed);
   return embedded.url;
 }
 
@@ -50,35 +47,6 @@ async function bringUpToDate(config: Config, log: Log, url: string): Promise<voi
       `The database cannot be used: ${reason ?? 'no reason given'}. Check DATABASE_URL.`,
     );
   }
-}
-
-/** Ends everything in order: no new work, what runs may end, sockets, database, our own server last. */
-async function shutDown(opened: Opened, config: Config, log: Log): Promise<void> {
-  const { intake, app, source, stopDatabase } = opened;
-  const limit = <T>(work: Promise<T>, what: string) =>
-    Promise.race([
-      work,
-      new Promise<void>((resolve) => {
-        setTimeout(() => {
-          log.warn({ what }, 'did not end in time');
-          resolve();
-        }, config.shutdownMs).unref();
-      }),
-    ]);
-  intake.close();
-  if (app !== undefined) {
-    const server = app.getHttpServer();
-    server.close();
-    server.closeIdleConnections();
-    await limit(intake.whenIdle(), 'requests');
-    // A half-sent request would hold the close for as long as its client likes.
-    setTimeout(() => {
-      server.closeAllConnections();
-    }, 500).unref();
-    await limit(app.close(), 'jobs and sockets');
-  }
-  if (source?.isInitialized === true) await limit(source.destroy(), 'database connections');
-  if (stopDatabase !== undefined) await limit(stopDatabase(), 'embedded PostgreSQL');
 }
 
 async function listen(app: NestFastifyApplication, config: Config): Promise<string> {
@@ -132,7 +100,7 @@ async function setupLines(app: NestFastifyApplication, address: string): Promise
   if (token === null) return [];
   return [
     'Nobody can log in yet. Make the first admin with this link, which works once:',
-    `  ${address}/siapkan#token=${token}`,
+    `  ${address}/pemasangan#token=${token}`,
   ];
 }
 
@@ -153,11 +121,16 @@ export async function run(command: string | undefined, env: NodeJS.ProcessEnv): 
     log = createLog(config.logLevel);
     process.on('SIGTERM', () => void stop(0));
     process.on('SIGINT', () => void stop(0));
-    const url = await openDatabase(config, log, opened, (error) => {
-      log.fatal({ err: error }, 'the embedded PostgreSQL cannot be kept alive');
-      void stop(1);
+    const url = await openDatabase(config, log, opened, {
+      beside: command !== undefined,
+      failed: (error) => {
+        log.fatal({ err: error }, 'the embedded PostgreSQL cannot be kept alive');
+        void stop(1);
+      },
     });
     await bringUpToDate(config, log, url);
+    if (command !== undefined && !commands.has(command))
+      throw new StartupError(`There is no command ${command}. There are: ${[...commands].join(', ')}.`);
     if (command === 'migrate') {
       say('The database is up to date.');
       await stop(0);

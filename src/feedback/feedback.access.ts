@@ -32,13 +32,13 @@ export class FeedbackAccess {
     let reportDate: string | null = null;
     if (f.reportId != null) {
       const report = await this.reports.readable(actor, f.reportId);
-      if (report === null || report.ownerId !== f.recipientId) throw notFound();
+      if (report?.ownerId !== f.recipientId) throw notFound();
       if (f.lineId != null && !(await this.reports.hasLine(f.reportId, f.lineId))) throw notFound();
       reportDate = report.date;
     }
     if (f.indicatorId != null) {
       const indicator = await this.indicators.readable(actor, f.indicatorId);
-      if (indicator === null || indicator.ownerId !== f.recipientId) throw notFound();
+      if (indicator?.ownerId !== f.recipientId) throw notFound();
     }
     const date = reportDate ?? (await this.calendar.todayOf(f.recipientId));
     const supervision = await this.relations.supervision(actor.personId, f.recipientId, date);

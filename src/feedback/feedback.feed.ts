@@ -54,7 +54,7 @@ export class FeedbackFeed implements OnModuleInit {
 
     this.feed.snapshots((readerId) => this.repository.start(readerId, UNREAD, NEWEST));
 
-    this.feed.acknowledged(async (personId, events) => {
+    this.feed.acknowledged(['feedback.given'], async (personId, events) => {
       const ids = events.filter((e) => e.kind === 'feedback.given').map((e) => e.ref);
       if (ids.length > 0) await this.service.delivered(personId, ids);
     });

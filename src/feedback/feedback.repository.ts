@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Feedback, FeedbackCreate, FeedbackReply } from '#contracts/feedback.js';
 import { UnitOfWork } from '../platform/database/unit-of-work.js';
+import { urgentReasonOf } from './domain/same-feedback.js';
 
 interface FeedbackRow {
   id: string;
@@ -79,11 +80,16 @@ export interface FeedbackFilter {
 export class FeedbackRepository {
   constructor(private readonly work: UnitOfWork) {}
 
-  /** @returns false when the id is taken (by whomever); the row that is there stays. */
-  async insert(authorId: string, f: FeedbackCreate): Promise<boolean> {
-    const rows = await this.work.query(
-      `INSERT INTO feedback (id, author_id, recipient_id, kind, body, report_id, line_id, indicator_id, urgent, urgent_reason)
-       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT (id) DO NOTHING RETURNING id`,
+  /** Stores a new comment. @returns it, or undefined when the id is taken (by whomever); the row that is there stays. */
+  async insert(authorId: string, f: FeedbackCreate): Promise<Feedback | undefined> {
+    const [row] = await this.work.query<FeedbackRow>(
+      `INSERT INTO feedback AS f
+         (id, author_id, recipient_id, kind, body, report_id, line_id, indicator_id, urgent, urgent_reason)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT (id) DO NOTHING
+       RETURNING f.*, NULL::timestamptz AS delivered_at, NULL::timestamptz AS read_at, '[]'::json AS replies,
+         (SELECT name FROM person WHERE id = f.author_id) AS author_name,
+         (SELECT name FROM person WHERE id = f.recipient_id) AS recipient_name,
+         (SELECT date::text FROM report WHERE id = f.report_id) AS report_date`,
       [
         f.id,
         authorId,
@@ -94,10 +100,10 @@ export class FeedbackRepository {
         f.lineId ?? null,
         f.indicatorId ?? null,
         f.urgent ?? false,
-        f.urgentReason || null,
+        urgentReasonOf(f),
       ],
     );
-    return rows.length > 0;
+    return row === undefined ? undefined : toFeedback(row);
   }
 
   /** A comment whoever reads it; for the writer's own look-up by id. */

@@ -56,7 +56,8 @@ export class FeedbackService {
       const known = await this.repository.find(sent.id);
       if (known !== undefined) return { row: this.#again(actor, known, sent), made: false };
       const { reportDate } = await this.access.give(actor, sent);
-      if (!(await this.repository.insert(actor.personId, sent))) {
+      const row = await this.repository.insert(actor.personId, sent);
+      if (row === undefined) {
         // Another request with this id committed between our look and our insert.
         const other = await this.repository.find(sent.id);
         if (other === undefined) throw new DomainError('ID_TAKEN', 409);
@@ -68,9 +69,8 @@ export class FeedbackService {
         recipientId: sent.recipientId,
         reportDate,
       });
-      this.feed.announce('feedback.given', sent.id, [sent.recipientId, actor.personId]);
-      const row = await this.repository.find(sent.id);
-      if (row === undefined) throw new Error('a comment that was just written is gone');
+      // Author and recipient may read a comment for ever: it goes to their devices as it was written.
+      this.feed.announce('feedback.given', sent.id, [sent.recipientId, actor.personId], { feedback: row });
       return { row, made: true };
     });
   }

@@ -20,7 +20,7 @@ export class SetupService {
   ) {}
 
   /**
-   * A new one-time token for the page `/siapkan#token=…` (behind the `#`, so that it reaches no log); null when somebody
+   * A new one-time token for the page `/pemasangan#token=…` (behind the `#`, so that it reaches no log); null when somebody
    * can already log in. It is good for 7 days; those printed by other nodes stay good until one is used.
    */
   async setupToken(): Promise<string | null> {

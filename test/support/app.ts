@@ -56,7 +56,7 @@ export class TestClient {
       else this.#cookies.set(name, value);
     }
     const text = await response.text();
-    const json = /json/.test(response.headers.get('content-type') ?? '');
+    const json = (response.headers.get('content-type') ?? '').includes('json');
     return {
       status: response.status,
       body: (json && text !== '' ? JSON.parse(text) : text) as T,
@@ -123,7 +123,8 @@ export async function startTestApp(env: Record<string, string> = {}): Promise<Te
     url,
     database,
     intake,
-    sql: async (query, parameters = []) => (await owner.query(query, parameters)).rows,
+    sql: async <T extends pg.QueryResultRow>(query: string, parameters: unknown[] = []) =>
+      (await owner.query<T>(query, parameters)).rows,
     client: () => new TestClient(url),
     login: async (login, password = 'tanggap-demo') => {
       const client = new TestClient(url);

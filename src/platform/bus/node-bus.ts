@@ -71,7 +71,7 @@ export class NodeBus implements OnApplicationBootstrap, OnModuleDestroy {
 
   /** Registers the one handler of a topic; before the application has started. */
   on<T extends keyof BusTopics>(topic: T, handler: (payload: BusTopics[T]) => void): void {
-    this.#handlers.set(topic, handler as (payload: never) => void);
+    this.#handlers.set(topic, handler);
   }
 
   /** Tells the other nodes, if Redis is there right now. */

@@ -1,4 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
+import { createHash } from 'node:crypto';
+import type { Pool, PoolClient } from 'pg';
 import { DataSource, type EntityManager } from 'typeorm';
 import { translateDatabaseError } from '../errors/database-error.js';
 import type { Log } from '../log/log.js';
@@ -9,6 +11,11 @@ interface Work {
   after: (() => void)[];
 }
 
+/** Milliseconds after which a query is worth a line in the log. */
+const SLOW_MS = 1_000;
+/** Statement texts that get a name; more than the code has, so that only a text made at run time can exceed it. */
+const MOST_NAMES = 1_000;
+
 export type Isolation = 'READ COMMITTED' | 'REPEATABLE READ';
 
 /**
@@ -18,6 +25,7 @@ export type Isolation = 'READ COMMITTED' | 'REPEATABLE READ';
  */
 export class UnitOfWork {
   readonly #storage = new AsyncLocalStorage<Work>();
+  readonly #names = new Map<string, string>();
   readonly #last: ((work: { notes: Map<symbol, unknown> }) => Promise<void>)[] = [];
 
   constructor(
@@ -62,13 +70,44 @@ export class UnitOfWork {
     return this.#storage.getStore()?.manager ?? this.source.manager;
   }
 
-  /** Raw SQL with `$1` parameters on the current connection; rows as the driver gives them. */
+  /**
+   * SQL with `$1` parameters on the open transaction's connection, or on any; rows as the driver gives them. Each text is
+   * prepared once per connection under its hash: planning costs more than running most of them.
+   */
   async query<T extends object>(sql: string, parameters: readonly unknown[] = []): Promise<T[]> {
+    const began = performance.now();
     try {
-      return await this.manager.query<T[]>(sql, [...parameters]);
+      const runner = this.#storage.getStore()?.manager.queryRunner;
+      const on =
+        runner === undefined
+          ? (this.source.driver as unknown as { master: Pool }).master
+          : ((await runner.connect()) as PoolClient);
+      const name = this.#nameOf(sql);
+      const result = await on.query<T>({
+        ...(name === undefined ? {} : { name }),
+        text: sql,
+        values: [...parameters],
+      });
+      return result.rows;
     } catch (error) {
+      // Parameters stay out of the log: they may hold people's words.
+      this.log.debug({ sql, err: error }, 'query failed');
       throw translateDatabaseError(error);
+    } finally {
+      const milliseconds = performance.now() - began;
+      if (milliseconds > SLOW_MS)
+        this.log.warn({ sql, milliseconds: Math.round(milliseconds) }, 'slow query');
+      else this.log.debug({ sql, milliseconds }, 'query');
     }
+  }
+
+  #nameOf(sql: string): string | undefined {
+    let name = this.#names.get(sql);
+    if (name === undefined && this.#names.size < MOST_NAMES) {
+      name = createHash('sha1').update(sql).digest('base64url');
+      this.#names.set(sql, name);
+    }
+    return name;
   }
 
   /** True inside `run`. */

@@ -9,6 +9,7 @@ const position = (over: Partial<Position> = {}): Position => ({
   topMark: 'm10',
   lowest: 1,
   markAtLast: 'm7',
+  acked: 7,
   ...over,
 });
 

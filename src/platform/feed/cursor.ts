@@ -15,6 +15,8 @@ export interface Position {
   /** Lowest number still stored; null when none is. */
   lowest: number | null;
   markAtLast: string | null;
+  /** Highest number that any device is known to have. */
+  acked: number;
 }
 
 /** Binds a cursor to one person's stream and one life of the database; opaque to clients. */

@@ -111,6 +111,7 @@ export class FeedRepository {
       top_mark: string | null;
       lowest: string | null;
       mark_at_last: string | null;
+      acked: string | null;
     }>(
       `SELECT (SELECT system_identifier::text FROM pg_control_system()) AS id,
               (SELECT timeline_id FROM pg_control_checkpoint()) AS timeline,
@@ -118,7 +119,8 @@ export class FeedRepository {
               coalesce((SELECT seq FROM stream WHERE person_id = $1), 0) AS top,
               (SELECT encode(mark, 'hex') FROM feed_event WHERE person_id = $1 ORDER BY seq DESC LIMIT 1) AS top_mark,
               (SELECT min(seq) FROM feed_event WHERE person_id = $1) AS lowest,
-              (SELECT encode(mark, 'hex') FROM feed_event WHERE person_id = $1 AND seq = $2) AS mark_at_last`,
+              (SELECT encode(mark, 'hex') FROM feed_event WHERE person_id = $1 AND seq = $2) AS mark_at_last,
+              (SELECT acked FROM stream_ack WHERE person_id = $1) AS acked`,
       [personId, last],
     );
     if (row === undefined) throw new Error('the database does not tell its identity');
@@ -128,6 +130,7 @@ export class FeedRepository {
       topMark: row.top_mark,
       lowest: row.lowest === null ? null : Number(row.lowest),
       markAtLast: row.mark_at_last,
+      acked: Number(row.acked ?? 0),
     };
   }
 
@@ -136,21 +139,18 @@ export class FeedRepository {
    * Must run in a transaction: the row lock makes each event count as first acknowledged once.
    */
   async acknowledge(personId: string, last: number): Promise<StreamEvent[]> {
-    // The lock makes two devices that acknowledge at once take turns; the first one finds the events.
-    await this.work.query(
-      `INSERT INTO stream_ack (person_id, acked) VALUES ($1, 0) ON CONFLICT (person_id) DO NOTHING`,
-      [personId],
-    );
-    const [row] = await this.work.query<{ acked: string }>(
-      `SELECT acked FROM stream_ack WHERE person_id = $1 AND acked < $2 FOR UPDATE`,
-      [personId, last],
-    );
-    if (row === undefined) return [];
-    await this.work.query(`UPDATE stream_ack SET acked = $2 WHERE person_id = $1`, [personId, last]);
+    // One statement: the row lock makes two devices that acknowledge at once take turns, and the second finds nothing.
     const rows = await this.work.query<EventRow>(
-      `SELECT person_id, seq, kind, ref, encode(mark, 'hex') AS mark, at FROM feed_event
-        WHERE person_id = $1 AND seq > $2 AND seq <= $3 ORDER BY seq`,
-      [personId, row.acked, last],
+      `WITH before AS (SELECT acked FROM stream_ack WHERE person_id = $1 FOR UPDATE),
+            raised AS (
+              INSERT INTO stream_ack (person_id, acked) VALUES ($1, $2)
+              ON CONFLICT (person_id) DO UPDATE SET acked = excluded.acked WHERE stream_ack.acked < excluded.acked
+              RETURNING acked
+            )
+       SELECT person_id, seq, kind, ref, encode(mark, 'hex') AS mark, at FROM feed_event
+        WHERE person_id = $1 AND seq > coalesce((SELECT acked FROM before), 0) AND seq <= $2 AND EXISTS (SELECT FROM raised)
+        ORDER BY seq`,
+      [personId, last],
     );
     return rows.map(toEvent);
   }

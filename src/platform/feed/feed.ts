@@ -11,6 +11,9 @@ export type Renderer = (readerId: string, refs: readonly string[]) => Promise<Re
 /** Part of the snapshot that a reader starts from; parts of all features are merged. */
 export type SnapshotPart = (readerId: string) => Promise<object>;
 
+/** What a transaction announced, with what its parties may see of it in any case. */
+export type Hint = StreamEvent & { rendered?: object };
+
 /** Called in a transaction with the events that a device of the person acknowledged for the first time. */
 export type AcknowledgedHandler = (personId: string, events: readonly StreamEvent[]) => Promise<void>;
 
@@ -25,27 +28,39 @@ export class Feed {
   readonly renderers = new Map<string, Renderer>();
   readonly snapshotParts: SnapshotPart[] = [];
   readonly acknowledgedHandlers: AcknowledgedHandler[] = [];
-  #hint: ((events: readonly StreamEvent[]) => void) | undefined;
+  readonly #awaited = new Set<string>();
+  #hint: ((events: readonly Hint[]) => void) | undefined;
 
   constructor(
     private readonly work: UnitOfWork,
     repository: FeedRepository,
   ) {
     work.lastStatements(async ({ notes }) => {
-      const announced = notes.get(NOTES) as Announcement[] | undefined;
+      const announced = notes.get(NOTES) as (Announcement & { rendered?: object })[] | undefined;
       if (announced === undefined || announced.length === 0) return;
+      const rendered = new Map(announced.map((a) => [`${a.kind}/${a.ref}`, a.rendered]));
       const events = await repository.append(announced);
-      work.afterCommit(() => this.#hint?.(events));
+      work.afterCommit(() =>
+        this.#hint?.(
+          events.map((e) => {
+            const data = rendered.get(`${e.kind}/${e.ref}`);
+            return data === undefined ? e : { ...e, rendered: data };
+          }),
+        ),
+      );
     });
   }
 
   /**
    * Records, inside the open unit of work, that `people` shall learn of `ref`. Numbers are given as the transaction's
    * last statement; devices hear of it after the COMMIT. Duplicates among `people` count once.
+   * @param rendered what every one of them may see of it for ever, because they are its parties: sent as it is to the
+   *   devices that are connected here, instead of being read again a moment later. Leave it out where rights can change.
    */
-  announce(kind: string, ref: string, people: readonly string[]): void {
-    const announced = this.work.note<Announcement[]>(NOTES, () => []);
-    for (const personId of new Set(people)) announced.push({ personId, kind, ref });
+  announce(kind: string, ref: string, people: readonly string[], rendered?: object): void {
+    const announced = this.work.note<(Announcement & { rendered?: object })[]>(NOTES, () => []);
+    for (const personId of new Set(people))
+      announced.push({ personId, kind, ref, ...(rendered === undefined ? {} : { rendered }) });
   }
 
   /** Says how events of `kind` are rendered. */
@@ -59,13 +74,19 @@ export class Feed {
     this.snapshotParts.push(part);
   }
 
-  /** Hears, in the acknowledging transaction, which events a device of a person has stored for the first time. */
-  acknowledged(handler: AcknowledgedHandler): void {
+  /** Hears, in the acknowledging transaction, which events of these kinds a device has stored for the first time. */
+  acknowledged(kinds: readonly string[], handler: AcknowledgedHandler): void {
+    for (const kind of kinds) this.#awaited.add(kind);
     this.acknowledgedHandlers.push(handler);
   }
 
+  /** Does anybody wait for the acknowledgement of this kind? Others need not be written down. */
+  awaits(kind: string): boolean {
+    return this.#awaited.has(kind);
+  }
+
   /** Where hints go; set once by the feed's own hub. */
-  onHint(hint: (events: readonly StreamEvent[]) => void): void {
+  onHint(hint: (events: readonly Hint[]) => void): void {
     this.#hint = hint;
   }
 }

@@ -51,6 +51,7 @@ export class FeedHub implements OnApplicationBootstrap, OnModuleDestroy {
       page: (personId, after, limit) => this.repository.page(personId, after, limit),
       render: (personId, events) => this.renderer.render(personId, events),
       allowed: () => this.sweepAge() <= Math.max(15_000, 3 * this.config.feedSweepMs),
+      awaits: (kind) => this.feed.awaits(kind),
       acknowledge: (personId, last) => this.#acknowledge(personId, last),
       beat: (member) => {
         this.#beat(member);
@@ -182,6 +183,12 @@ export class FeedHub implements OnApplicationBootstrap, OnModuleDestroy {
     }
     this.#life ??= position.life;
     member.place(cursor.last);
+    stream.acknowledgedBefore(position.acked);
+    if (cursor.last > position.acked) {
+      // What a device comes back with, it has: its acknowledgement was lost on the way.
+      stream.await(cursor.last);
+      stream.acknowledge(cursor.last);
+    }
     if (cursor.last >= position.top) this.#beat(member, position.top);
     else member.catchUpTo = position.top;
     stream.rise(position.top);
@@ -193,6 +200,8 @@ export class FeedHub implements OnApplicationBootstrap, OnModuleDestroy {
     const reset = await this.snapshot(stream.personId);
     if (member.generation !== generation) return;
     member.catchUpTo = null;
+    // A device that has stored the snapshot has everything in it.
+    stream.await(reset.top);
     member.outlet.reset(reset);
     member.place(reset.top);
     this.#beat(member, reset.top);

@@ -3,8 +3,7 @@ import type { FeedEvent } from '#contracts/feed.js';
 import { DomainError } from '../errors/domain-error.js';
 import { LOG } from '../log/log.module.js';
 import type { Log } from '../log/log.js';
-import { Feed } from './feed.js';
-import type { StreamEvent } from './feed.repository.js';
+import { Feed, type Hint } from './feed.js';
 
 /** Turns stream rows into what one reader may see of them now. */
 @Injectable()
@@ -19,14 +18,15 @@ export class FeedRenderer {
    * it advances the device and hides nothing behind it.
    * @throws DomainError `UNAVAILABLE` when the database is away: then nothing may be voided.
    */
-  async render(readerId: string, events: readonly StreamEvent[]): Promise<FeedEvent[]> {
+  async render(readerId: string, events: readonly Hint[]): Promise<FeedEvent[]> {
     const data = new Map<string, ReadonlyMap<string, object>>();
-    for (const kind of new Set(events.map((e) => e.kind))) {
-      const refs = [...new Set(events.filter((e) => e.kind === kind).map((e) => e.ref))];
+    const unread = events.filter((e) => e.rendered === undefined);
+    for (const kind of new Set(unread.map((e) => e.kind))) {
+      const refs = [...new Set(unread.filter((e) => e.kind === kind).map((e) => e.ref))];
       data.set(kind, await this.#kind(readerId, kind, refs));
     }
     return events.map((e) => {
-      const found = data.get(e.kind)?.get(e.ref);
+      const found = e.rendered ?? data.get(e.kind)?.get(e.ref);
       const head = { seq: e.seq, at: e.at, mark: e.mark };
       return found === undefined
         ? { ...head, kind: 'void', data: {} }

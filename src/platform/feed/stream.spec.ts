@@ -36,6 +36,7 @@ class Office {
         );
       },
       allowed: () => this.allowed,
+      awaits: (kind) => kind === 'awaited',
       acknowledge: (_, last) => {
         if (this.failAcks-- > 0) return Promise.reject(new Error('away'));
         this.stored.push(last);
@@ -48,11 +49,11 @@ class Office {
     this.stream = new PersonStream(PERSON, means);
   }
 
-  commit(seq: number): StreamEvent {
+  commit(seq: number, kind = 'k'): StreamEvent {
     const event = {
       personId: PERSON,
       seq,
-      kind: 'k',
+      kind,
       ref: `r${String(seq)}`,
       mark: `m${String(seq)}`,
       at: 't',
@@ -212,7 +213,23 @@ describe('PersonStream', () => {
     expect(office.beats).toEqual([3]);
   });
 
+  it('writes down only acknowledgements that somebody waits for', async () => {
+    office.stream.acknowledge(1);
+    await settle();
+    expect(office.stored).toEqual([]);
+    const { got } = office.device();
+    office.stream.hint([office.commit(1), office.commit(2, 'awaited'), office.commit(3)]);
+    await settle();
+    expect(got).toEqual([1, 2, 3]);
+    office.stream.acknowledge(1);
+    office.stream.acknowledge(3);
+    office.stream.acknowledge(3);
+    await settle();
+    expect(office.stored).toEqual([3]);
+  });
+
   it('stores the highest acknowledgement once, and again after a failure', async () => {
+    office.stream.await(2);
     office.failAcks = 1;
     office.stream.acknowledge(2);
     await settle();

@@ -1,5 +1,6 @@
 import type { FeedEvent } from '#contracts/feed.js';
 import type { Log } from '../log/log.js';
+import type { Hint } from './feed.js';
 import type { StreamEvent } from './feed.repository.js';
 import { Member, WINDOW } from './member.js';
 
@@ -7,9 +8,11 @@ import { Member, WINDOW } from './member.js';
 export interface StreamMeans {
   page(personId: string, after: number, limit: number): Promise<StreamEvent[]>;
   /** Renders under the person's rights; one wire event for each stream event, `void` where it may not be shown. */
-  render(personId: string, events: readonly StreamEvent[]): Promise<FeedEvent[]>;
+  render(personId: string, events: readonly Hint[]): Promise<FeedEvent[]>;
   /** False when the sessions were not rechecked lately: fail closed. */
   allowed(): boolean;
+  /** Does anybody wait for the acknowledgement of this kind? */
+  awaits(kind: string): boolean;
   /** Stores in a transaction that a device has everything up to `last`. */
   acknowledge(personId: string, last: number): Promise<void>;
   /** Sends the first beat after a catch-up. */
@@ -29,11 +32,13 @@ export class PersonStream {
   readonly waiters = new Set<() => void>();
   /** Highest number known to be committed. */
   top = 0;
-  #recent: StreamEvent[] = [];
+  #recent: Hint[] = [];
   #running = false;
   #again = false;
   #ackedStored = 0;
   #ackWanted = 0;
+  /** Numbers above both whose acknowledgement somebody waits for. */
+  readonly #awaited = new Set<number>();
   #acking = false;
 
   constructor(
@@ -46,7 +51,7 @@ export class PersonStream {
   }
 
   /** These events were just committed here. They may come in another order than their numbers. */
-  hint(events: readonly StreamEvent[]): void {
+  hint(events: readonly Hint[]): void {
     for (const event of events) {
       const last = this.#recent.at(-1);
       if (last === undefined || event.seq === last.seq + 1) this.#recent.push(event);
@@ -71,6 +76,7 @@ export class PersonStream {
     this.#recent = [];
     this.#ackedStored = 0;
     this.#ackWanted = 0;
+    this.#awaited.clear();
   }
 
   /** Sends what can be sent. Never two pumps at once for one person, or order would be lost. */
@@ -109,6 +115,7 @@ export class PersonStream {
       for (const { member } of ready) if (member.sent === from) this.means.lost(member);
       return false;
     }
+    for (const event of events) if (this.means.awaits(event.kind)) this.await(event.seq);
     const wire = await this.means.render(this.personId, events);
     let progress = false;
     for (const { member, generation } of ready) {
@@ -128,7 +135,7 @@ export class PersonStream {
     return progress;
   }
 
-  async #read(from: number): Promise<StreamEvent[]> {
+  async #read(from: number): Promise<Hint[]> {
     const at = this.#recent.findIndex((e) => e.seq === from + 1);
     if (at >= 0) return this.#recent.slice(at);
     const page = await this.means.page(this.personId, from, WINDOW);
@@ -136,9 +143,22 @@ export class PersonStream {
     return gap < 0 ? page : page.slice(0, gap);
   }
 
-  /** A device has stored everything up to `last`. */
+  /** Somebody waits for a device to have this number. */
+  await(seq: number): void {
+    if (seq > this.#ackWanted && seq > this.#ackedStored) this.#awaited.add(seq);
+  }
+
+  /** The database has this as the highest acknowledgement. */
+  acknowledgedBefore(acked: number): void {
+    this.#ackedStored = Math.max(this.#ackedStored, acked);
+  }
+
+  /** A device has stored everything up to `last`. Written down only when that covers a number that somebody awaits. */
   acknowledge(last: number): void {
     if (last <= this.#ackedStored || last <= this.#ackWanted) return;
+    const covered = [...this.#awaited].filter((seq) => seq <= last);
+    if (covered.length === 0) return;
+    for (const seq of covered) this.#awaited.delete(seq);
     this.#ackWanted = last;
     this.flushAcknowledged();
   }

@@ -36,7 +36,7 @@ function connection(config: Config, databaseUrl: string): QueueOptions['connecti
     max: 4,
     options: `-c role=${APP_ROLE}`,
     application_name: 'tanggap-jobs',
-  } as QueueOptions['connection'];
+  };
 }
 
 /** The queue, the handlers' registry and the sweep of owed work. Only a worker process takes jobs. */

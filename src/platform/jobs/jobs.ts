@@ -12,7 +12,9 @@ export const QUEUE = 'work';
 /** Job names with their data (ids only), added by each feature through declaration merging. */
 export interface JobMap {}
 
-export type JobHandler<K extends keyof JobMap> = (data: JobMap[K]) => Promise<void>;
+type JobName = Extract<keyof JobMap, string>;
+
+export type JobHandler<K extends JobName> = (data: JobMap[K]) => Promise<void>;
 
 export interface JobOptions {
   /** Same id while one waits = one job. Must not hold a colon. */
@@ -48,13 +50,13 @@ export class Jobs implements OnModuleInit {
   }
 
   /** Registers the one handler of a job name. @throws Error on a second one. */
-  handle<K extends keyof JobMap & string>(name: K, handler: JobHandler<K>): void {
+  handle<K extends JobName>(name: K, handler: JobHandler<K>): void {
     if (this.handlers.has(name)) throw new Error(`two handlers for job ${name}`);
     this.handlers.set(name, handler);
   }
 
   /** Enqueues without being awaited; a failure is logged and left to the sweep. */
-  wake<K extends keyof JobMap & string>(name: K, data: JobMap[K], options: JobOptions = {}): void {
+  wake<K extends JobName>(name: K, data: JobMap[K], options: JobOptions = {}): void {
     this.#expected.add(name);
     this.queue
       ?.add(
@@ -75,13 +77,7 @@ export class Jobs implements OnModuleInit {
   }
 
   /** Keeps a repeating alarm: `cron` with seconds, in the IANA zone `tz`. Same id = the schedule is replaced. */
-  schedule<K extends keyof JobMap & string>(
-    id: string,
-    name: K,
-    data: JobMap[K],
-    cron: string,
-    tz: string,
-  ): void {
+  schedule<K extends JobName>(id: string, name: K, data: JobMap[K], cron: string, tz: string): void {
     this.#expected.add(name);
     this.queue
       ?.upsertJobScheduler(
