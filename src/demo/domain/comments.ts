@@ -1,13 +1,5 @@
 import { addDays, type LocalDate } from '#contracts/rules/local-date.js';
-import {
-  closings,
-  comments,
-  general,
-  onFigure,
-  onIndicator,
-  repliesOnFigure,
-  replies,
-} from './comment-words.js';
+import { answers, closings, general, onFigure, onIndicator, remarks, type Remark } from './comment-words.js';
 import type { Reported } from './days.js';
 import type { EventLog } from './event-log.js';
 import type { Indicators } from './indicators.js';
@@ -27,8 +19,8 @@ interface Given {
   readonly recipient: Member;
   readonly moment: number;
   readonly topic: string;
-  /** It is about a figure that was read. */
-  readonly figure: boolean;
+  /** How the recipient may answer. */
+  readonly answers: readonly string[];
   /** The recipient has not opened it yet. */
   readonly unread: boolean;
 }
@@ -88,7 +80,7 @@ export class Conversations {
     const { decider, member, date } = r;
     if (decider === null) return;
     const rng = new Random(`comment/${member.key}/${date}`);
-    if (r.returned !== null && rng.chance(0.7)) {
+    if (r.returned !== null && (member.key === 'staf' || rng.chance(0.4))) {
       this.#give('correction', decider, member, r.returned.at - 70_000, rng, {
         reported: r,
         line: r.returned.line,
@@ -129,7 +121,7 @@ export class Conversations {
   #inGeneral(member: Member, reported: readonly Reported[]): void {
     const rng = new Random(`general/${member.key}`);
     const mine = reported.filter((r) => r.member === member && r.decider !== null);
-    const remark = (share: number, words: readonly (readonly [Kind, string])[], withIndicator: boolean) => {
+    const remark = (share: number, words: readonly (readonly [Kind, Remark])[], withIndicator: boolean) => {
       if (!rng.chance(share) || mine.length === 0) return;
       const r = rng.pick(mine.slice(0, Math.ceil(mine.length * 0.9)));
       const author = r.decider;
@@ -137,10 +129,10 @@ export class Conversations {
       const moment = at(this.office.workday(author, r.date, 1), rng.int(13 * 60, 15 * 60 + 30));
       const list = this.indicators.of(member, this.office.stint(member, r.date));
       const indicator = withIndicator ? rng.pick(list) : undefined;
-      const [kind, words1] = rng.pick(words);
+      const [kind, said] = rng.pick(words);
       if (moment > this.presence.horizon(author)) return;
       const topicOf = indicator === undefined ? rng.pick(r.lines) : undefined;
-      this.#say(kind, [words1], author, member, moment, rng, topicOf?.topic ?? `"${indicator?.name ?? ''}"`, {
+      this.#say(kind, [said], author, member, moment, rng, topicOf?.topic ?? `"${indicator?.name ?? ''}"`, {
         indicator,
       });
     };
@@ -198,13 +190,14 @@ export class Conversations {
 
   #give(kind: Kind, author: Member, recipient: Member, moment: number, rng: Random, about: Subject): void {
     const topic = about.line?.topic ?? 'laporan ini';
-    const words = isFigure(about.line) && kind !== 'correction' ? onFigure[kind] : comments[kind];
+    const { job } = this.office.stint(recipient, about.reported?.date ?? this.office.span.today);
+    const words = isFigure(about.line) && kind !== 'correction' ? onFigure[kind] : remarks(kind, job);
     this.#say(kind, words, author, recipient, moment, rng, topic, about);
   }
 
   #say(
     kind: Kind,
-    words: readonly string[],
+    words: readonly Remark[],
     author: Member,
     recipient: Member,
     moment: number,
@@ -222,7 +215,13 @@ export class Conversations {
       hari: date === undefined ? '' : dateWords(date),
       angka: numberWords(`${about.line?.quantity ?? ''} ${about.line?.measured?.spec.unit ?? ''}`),
     };
-    const body = this.#write(words, rng, values);
+    const { body, remark } = this.ledger.write(
+      () => {
+        const remark = rng.pick(words);
+        return { remark, body: capital(fill(remark.text, rng, values)) };
+      },
+      (made) => made.body,
+    );
     const number = String(this.#given.length);
     const row: FeedbackRow = {
       id: idOf(`feedback/${author.key}/${recipient.key}/${String(moment)}/${number}`),
@@ -246,17 +245,9 @@ export class Conversations {
       recipient,
       moment,
       topic,
-      figure: isFigure(about.line),
+      answers: (remark.answers ?? answers[kind]).map((text) => text.replaceAll('{spot}', spot)),
       unread: about.unread === true,
     });
-  }
-
-  #write(words: readonly string[], rng: Random, values: Readonly<Record<string, string>>): string {
-    const text = this.ledger.write(
-      () => fill(rng.pick(words), rng, values),
-      (t) => t,
-    );
-    return text.replace(/^./u, (c) => c.toUpperCase());
   }
 
   /** Delivered when the recipient's device is there, opened soon after, often answered. */
@@ -278,13 +269,12 @@ export class Conversations {
 
     const answered = read + rng.int(60, 1500) * 1000;
     if (answered > this.presence.until(recipient, read)) return;
-    const words = given.figure && row.kind === 'question' ? repliesOnFigure : replies[row.kind];
-    this.#reply(given, recipient, author, words, answered, rng);
+    this.#reply(given, recipient, author, given.answers, answered, rng);
     const seen = this.presence.hears(author, answered);
-    if (seen === null || !rng.chance(0.22)) return;
+    if (seen === null || row.kind === 'praise' || !rng.chance(0.3)) return;
     const closed = seen + rng.int(120, 1800) * 1000;
     if (closed <= this.presence.until(author, seen))
-      this.#reply(given, author, recipient, closings, closed, rng);
+      this.#reply(given, author, recipient, closings[row.kind], closed, rng);
   }
 
   #opened(recipient: Member, delivered: number, rng: Random): number | null {
@@ -304,7 +294,10 @@ export class Conversations {
     moment: number,
     rng: Random,
   ): void {
-    const body = this.#write(words, rng, { sapa: to.spec.call, topik: topic });
+    const body = this.ledger.write(
+      () => capital(fill(rng.pick(words), rng, { sapa: to.spec.call, topik: topic })),
+      (text) => text,
+    );
     const id = idOf(`reply/${row.id}/${from.key}`);
     this.rows.feedback_reply.push({
       id,
@@ -320,4 +313,8 @@ export class Conversations {
 /** A line that tells a figure, such as a waiting time, rather than work that was done. */
 function isFigure(line: Line | undefined): boolean {
   return line?.measured != null && line.measured.spec.rollup !== 'sum';
+}
+
+function capital(text: string): string {
+  return text.replace(/^./u, (c) => c.toUpperCase());
 }

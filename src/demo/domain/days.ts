@@ -35,14 +35,14 @@ const RETURNS = {
   ],
 };
 const DETAILS = [
-  '[tanda terima|daftar hadir|berita acara] {topik} sudah diparaf {mitra}',
-  'penerima {topik} tercatat di buku register halaman {k}, {rt}',
-  '{topik} selesai pukul {jam} dan disaksikan perangkat Desa {desa}',
+  '[tanda terima|daftar hadir|berita acara] {topik} sudah diparaf [kepala dusun|rekan satu tim|sekretaris desa]',
+  'rincian {topik} tercatat di buku register halaman {k}',
+  '{topik} selesai pukul {jam} dan disaksikan [perangkat desa|rekan satu ruangan|dua petugas lain]',
 ];
 const NOTES = [
   'Besok pagi melanjutkan {topik}.',
-  'Untuk {topik} saya perlu {k} orang tambahan pekan depan.',
-  'Foto {topik} ada di map tim.',
+  'Untuk {topik} saya perlu satu orang tambahan pekan depan.',
+  'Berkas {topik} ada di map tim.',
   'Hari ini {topik} memakan waktu paling lama.',
 ];
 

@@ -1,12 +1,16 @@
 import type { Job } from './job.js';
 
-const obstacles = [
+const indoors = [
   'Listrik padam {menit} menit pukul {jam}, pelayanan warga Desa {desa} [pindah ke ruang depan|dibantu genset|dicatat manual]',
-  'Hujan deras, jalan ke Desa {desa} [tergenang|licin], kunjungan [mundur ke siang|dilanjutkan besok]',
-  'Jaringan P-Care terputus pukul {jam}, {k} rujukan warga Desa {desa} [ditulis manual|dikirim sore]',
+  'Jaringan P-Care terputus pukul {jam}, data {k} warga Desa {desa} [ditulis manual|dikirim sore]',
   'Stok {obat} menipis, pasien Desa {desa} [diberi separuh dulu|diminta kembali lusa]',
-  'Ambulans dipakai merujuk pasien Desa {desa}, kegiatan luar gedung memakai sepeda motor',
   'Pasien dari Desa {desa} lebih banyak dari biasa karena [pasar pekanan|kasus {penyakit}|pemeriksaan sekolah]',
+  'Satu petugas mengantar rujukan ke rumah sakit, pasien Desa {desa} menunggu {menit} menit',
+];
+const outdoors = [
+  ...indoors,
+  'Hujan deras, jalan ke Desa {desa} [tergenang|licin], kunjungan [mundur ke siang|dilanjutkan besok]',
+  'Ambulans dipakai merujuk pasien Desa {desa}, kegiatan luar gedung memakai sepeda motor',
 ];
 
 const common = [
@@ -61,7 +65,7 @@ export const healthJobs = {
       ...common,
       'Mengunjungi pasien {penyakit} yang sulit berjalan di Desa {desa}, {rt}~kunjungan pasien Desa {desa}',
     ],
-    obstacles,
+    obstacles: indoors,
   },
   perawat: {
     indicators: [
@@ -124,7 +128,7 @@ export const healthJobs = {
       },
     ],
     extra: common,
-    obstacles,
+    obstacles: outdoors,
   },
   bidan: {
     indicators: [
@@ -188,7 +192,7 @@ export const healthJobs = {
       ...common,
       'Membimbing kader {posyandu} mengisi [buku KIA|kartu balita|laporan bulanan]~bimbingan kader {posyandu}',
     ],
-    obstacles,
+    obstacles: outdoors,
   },
   apoteker: {
     indicators: [
@@ -231,7 +235,7 @@ export const healthJobs = {
       },
     ],
     extra: common,
-    obstacles,
+    obstacles: indoors,
   },
   lab: {
     indicators: [
@@ -272,7 +276,7 @@ export const healthJobs = {
       },
     ],
     extra: common,
-    obstacles,
+    obstacles: indoors,
   },
   masyarakat: {
     indicators: [
@@ -316,7 +320,7 @@ export const healthJobs = {
       },
     ],
     extra: common,
-    obstacles,
+    obstacles: outdoors,
   },
   pendaftaran: {
     indicators: [
@@ -358,7 +362,7 @@ export const healthJobs = {
       },
     ],
     extra: common,
-    obstacles,
+    obstacles: indoors,
   },
   inap: {
     indicators: [
@@ -403,6 +407,6 @@ export const healthJobs = {
       },
     ],
     extra: common,
-    obstacles,
+    obstacles: indoors,
   },
 } satisfies Record<string, Job>;
