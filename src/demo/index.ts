@@ -1,5 +1,4 @@
-/** The demo organisation: loading it, its published logins, the weeks that it tells of. */
+/** The demo organisation: loading it (which tells the weeks whose summaries are owed) and its published logins. */
 export { DemoModule } from './demo.module.js';
-export { DemoService, type DemoOutcome } from './demo.service.js';
+export { DemoService } from './demo.service.js';
 export { DEMO_LOGINS, DEMO_PASSWORD } from './domain/logins.js';
-export { demoWeeks } from './domain/span.js';

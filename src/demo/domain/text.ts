@@ -3,10 +3,10 @@ import { places, pools } from './places.js';
 import type { Random } from './random.js';
 
 /** How often one sentence may stand in the whole demo, numbers left out of the comparison. */
-export const MOST_REPEATS = 5;
+const MOST_REPEATS = 5;
 
 /** Sentences of a text in the form in which they are compared: small letters, every number alike. */
-export function sentencesOf(text: string): string[] {
+function sentencesOf(text: string): string[] {
   return text
     .toLowerCase()
     .replace(/\d+([.,]\d+)*/g, '#')
