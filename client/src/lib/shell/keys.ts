@@ -23,3 +23,6 @@ export function isShortcut(event: KeyboardEvent): boolean {
   const at = event.target as HTMLElement | null;
   return !at?.closest('input, textarea, select, [contenteditable], dialog');
 }
+
+/** Keys and meanings that a page adds to the list, as `keys` of its `load`; asked when shown, in the language of then. */
+export type PageKeys = () => [key: string, meaning: string][];

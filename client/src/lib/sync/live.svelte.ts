@@ -259,7 +259,8 @@ class Live {
   }
 
   #stateIs(state: ConnectionState): void {
-    this.state = state;
+    // A browser that knows it has no network need not try to say so.
+    this.state = !navigator.onLine && state !== 'held' ? 'offline' : state;
     if (state === 'slow') this.synced = true;
   }
 

@@ -31,6 +31,7 @@ export default {
   sessions: {
     title: 'Signed-in devices',
     current: 'This device',
+    unknown: 'Another device',
     since: (when) => `Signed in ${when}`,
     seen: (when) => `last used ${when}`,
     end: 'Sign out',

@@ -22,7 +22,7 @@ export default {
   proposed: 'Proposed to your supervisor.',
   edit: 'Edit',
   change: 'Change the target',
-  facts: (aspect, period) => `${aspect} · per ${period}`,
+  facts: (aspect, target, unit, period) => `${aspect} · target ${target} ${unit} per ${period}`,
   aspects: { quantity: 'Quantity', quality: 'Quality', time: 'Time', cost: 'Cost' },
   periods: { week: 'week', month: 'month', quarter: 'quarter', year: 'year' },
   polarities: {

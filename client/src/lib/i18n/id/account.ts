@@ -28,6 +28,7 @@ export default {
   sessions: {
     title: 'Perangkat yang masuk',
     current: 'Perangkat ini',
+    unknown: 'Perangkat lain',
     since: (when: string) => `Masuk ${when}`,
     seen: (when: string) => `terakhir dipakai ${when}`,
     end: 'Keluarkan',

@@ -19,7 +19,8 @@ export default {
   proposed: 'Diajukan ke atasan.',
   edit: 'Ubah',
   change: 'Ubah target',
-  facts: (aspect: string, period: string) => `${aspect} · per ${period}`,
+  facts: (aspect: string, target: string, unit: string, period: string) =>
+    `${aspect} · target ${target} ${unit} per ${period}`,
   aspects: { quantity: 'Kuantitas', quality: 'Kualitas', time: 'Waktu', cost: 'Biaya' },
   periods: { week: 'pekan', month: 'bulan', quarter: 'triwulan', year: 'tahun' },
   polarities: {
