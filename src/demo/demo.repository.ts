@@ -45,10 +45,11 @@ export class DemoRepository {
     await this.work.query('SELECT pg_advisory_xact_lock($1)', [LOCK]);
   }
 
-  /** Who lives in this database, and its clock. */
-  async look(rootId: string): Promise<{ people: boolean; demo: boolean; now: Date }> {
-    const [row] = await this.work.query<{ people: boolean; demo: boolean; now: Date }>(
-      `SELECT EXISTS (SELECT FROM person) AS people, EXISTS (SELECT FROM unit WHERE id = $1) AS demo, now() AS now`,
+  /** Who lives in this database, since when the demo does (null: it does not), and the clock. */
+  async look(rootId: string): Promise<{ people: boolean; demo: Date | null; now: Date }> {
+    const [row] = await this.work.query<{ people: boolean; demo: Date | null; now: Date }>(
+      `SELECT EXISTS (SELECT FROM person) AS people, now() AS now,
+              (SELECT created_at FROM unit WHERE id = $1) AS demo`,
       [rootId],
     );
     if (row === undefined) throw new Error('a SELECT without FROM gives a row');

@@ -5,12 +5,15 @@ import { demoStart } from './demo-start.js';
 import { DemoRepository } from './demo.repository.js';
 import { generateDemo } from './domain/generate.js';
 import { DEMO_ROOT } from './domain/people-rows.js';
-import { demoWeeks } from './domain/span.js';
+import { demoWeeks, firstDayOf, spanOf } from './domain/span.js';
 
 /** `present`: it was there already; `occupied`: other people live here, nothing was done. */
 export interface DemoOutcome {
   readonly state: 'loaded' | 'present' | 'occupied';
-  /** ISO weeks whose summaries are owed now, oldest first; empty unless it was loaded. */
+  /**
+   * ISO weeks that the demo tells of, oldest first, none when it is not there. Their summaries are owed, also when it
+   * was there already: the process may have ended between loading and owing.
+   */
   readonly weeks: readonly string[];
 }
 
@@ -32,7 +35,8 @@ export class DemoService {
     return this.work.run(async () => {
       await this.repository.lock();
       const found = await this.repository.look(DEMO_ROOT);
-      if (found.demo) return { state: 'present', weeks: [] };
+      if (found.demo !== null)
+        return { state: 'present', weeks: demoWeeks(firstDayOf(found.demo.getTime())) };
       if (found.people) {
         if (!o.force) return { state: 'occupied', weeks: [] };
         throw new StartupError(
@@ -41,7 +45,7 @@ export class DemoService {
       }
       const now = (o.now ?? found.now).getTime();
       await this.repository.insert(generateDemo(demoStart(now)));
-      return { state: 'loaded', weeks: demoWeeks(now) };
+      return { state: 'loaded', weeks: demoWeeks(spanOf(now).first) };
     });
   }
 }

@@ -5,7 +5,7 @@ import { demoStart } from './demo-start.js';
 import { generateDemo } from './domain/generate.js';
 import { DEMO_LOGINS } from './domain/logins.js';
 import type { DemoRows } from './domain/rows.js';
-import { demoWeeks } from './domain/span.js';
+import { demoWeeks, spanOf } from './domain/span.js';
 
 const ZONE = 'Asia/Jakarta';
 
@@ -237,7 +237,7 @@ describe.each(starts)('the demo that starts on %s', (_, now) => {
   });
 
   it('spans eight full weeks before the current one', () => {
-    const weeks = demoWeeks(moment);
+    const weeks = demoWeeks(spanOf(moment).first);
     expect(weeks).toHaveLength(8);
     expect(weeks.every(isIsoWeek)).toBe(true);
     expect([...weeks].sort()).toEqual(weeks);

@@ -30,10 +30,15 @@ describe('the demo organisation in a database', () => {
 
   it('is loaded once, within seconds, and found again', async () => {
     expect(outcomes.map(({ state }) => state).sort()).toEqual(['loaded', 'present']);
-    expect(outcomes.find(({ state }) => state === 'loaded')?.weeks).toHaveLength(8);
+    const [one, other] = outcomes;
+    expect(one?.weeks).toHaveLength(8);
+    expect(other?.weeks).toEqual(one?.weeks);
     expect(elapsed).toBeLessThan(20_000);
     const [count] = await app.sql<{ people: number }>('SELECT count(*)::int AS people FROM person');
-    expect(await app.part(DemoService).loadIfEmpty({ force: true })).toEqual({ state: 'present', weeks: [] });
+    expect(await app.part(DemoService).loadIfEmpty({ force: true })).toEqual({
+      state: 'present',
+      weeks: one?.weeks,
+    });
     expect(await app.sql('SELECT count(*)::int AS people FROM person')).toEqual([count]);
   });
 

@@ -1,10 +1,9 @@
-import { addDays } from '#contracts/rules/local-date.js';
 import type { Organisation } from './organisation.js';
 import { DEMO_LOGINS } from './logins.js';
 import type { PersonSpec } from './people-table.js';
 import { idOf } from './random.js';
 import type { DemoRows } from './rows.js';
-import { at, iso, ZONE } from './span.js';
+import { foundedAt, iso, ZONE } from './span.js';
 
 /** The unit that is only in the demo: by it a database that holds the demo is known. */
 export const DEMO_ROOT = idOf('unit/kab');
@@ -18,7 +17,7 @@ type PeopleTables =
 
 /** Units, people and everything dated about them. */
 export function peopleRows(office: Organisation): Pick<DemoRows, PeopleTables> {
-  const created = at(addDays(office.span.first, -30), 8 * 60);
+  const created = foundedAt(office.span.first);
   const unitId = (key: string) => idOf(`unit/${key}`);
   return {
     unit: office.units.map((u, i) => ({

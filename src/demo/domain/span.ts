@@ -44,10 +44,21 @@ export function spanOf(now: number): Span {
   };
 }
 
-/** The eight full ISO weeks that a demo loaded at `now` tells of, oldest first. */
-export function demoWeeks(now: number): string[] {
-  const { first } = spanOf(now);
+/** The eight full ISO weeks of a demo that begins on this Monday, oldest first. */
+export function demoWeeks(first: LocalDate): string[] {
   return Array.from({ length: WEEKS }, (_, i) => isoWeekOf(addDays(first, 7 * i)));
+}
+
+const FOUNDED_BEFORE = 30;
+
+/** When the regency was entered, some weeks before the first day. */
+export function foundedAt(first: LocalDate): number {
+  return at(addDays(first, -FOUNDED_BEFORE), 8 * 60);
+}
+
+/** The first day of a demo whose regency was entered at the moment. */
+export function firstDayOf(founded: number): LocalDate {
+  return addDays(dateInZone(ZONE, founded), FOUNDED_BEFORE);
 }
 
 /** The moment of a local time, `minutes` after midnight. */
