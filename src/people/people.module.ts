@@ -18,6 +18,7 @@ import { RecordsRepository } from './records.repository.js';
 import { RecordsService } from './records.service.js';
 import { RelationsRepository } from './relations.repository.js';
 import { Relations } from './relations.service.js';
+import { SessionCleaner } from './session-cleaner.js';
 import { SessionController } from './session.controller.js';
 import { SessionsService } from './sessions.service.js';
 import { SetupController } from './setup.controller.js';
@@ -50,6 +51,7 @@ import { Units } from './units.service.js';
     LoginLimitsRepository,
     SessionsService,
     PasswordService,
+    SessionCleaner,
     RecordsRepository,
     RecordsService,
     RecordQueries,

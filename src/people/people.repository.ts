@@ -63,9 +63,27 @@ export class PeopleRepository {
    * the lines are read.
    */
   async visible(reader: Reader, today: string, filter: PeopleFilter): Promise<Person[]> {
+    const parameters: unknown[] = [reader.personId, today];
+    const given = (value: unknown) => `$${String(parameters.push(value))}`;
+    // Who was never assigned anywhere cannot be shown, and must not make a page short either.
+    const where = ['EXISTS (SELECT FROM assignment a WHERE a.person_id = p.id)'];
+    if (!reader.everybody) where.push('rights.id IS NOT NULL');
+    if (filter.ids !== undefined) where.push(`p.id = ANY (${given(filter.ids)}::uuid[])`);
+    if (filter.underMe === true) where.push('p.id <> $1 AND p.id IN (SELECT id FROM down)');
+    if (filter.unit !== undefined)
+      where.push(`p.id IN (
+        WITH RECURSIVE ${unitsUnder(`SELECT id FROM unit WHERE id = ${given(filter.unit)}::uuid`)}
+        SELECT a.person_id FROM assignment a JOIN under ON under.id = a.unit_id AND ${holds('a', '$2')})`);
+    if (filter.q !== undefined && filter.q !== '') {
+      const pattern = given(`%${filter.q.replace(/[\\%_]/g, '\\$&')}%`);
+      where.push(`(p.name ILIKE ${pattern} OR EXISTS (
+        SELECT FROM assignment a WHERE a.person_id = p.id AND a.position ILIKE ${pattern} AND ${holds('a', '$2')}))`);
+    }
+    if (filter.after !== undefined)
+      where.push(`(p.name, p.id) > (${given(filter.after.name)}, ${given(filter.after.id)}::uuid)`);
+    const limit = filter.limit === undefined ? '' : `LIMIT ${given(filter.limit)}`;
     const rows = await this.work.query<PersonRow>(
       `WITH RECURSIVE ${stands('$1', '$2')}, ${down('$2')}, ${up('$1', '$2')}, ${allAbove('$2')},
-         ${unitsUnder('SELECT id FROM unit WHERE id = $6::uuid')},
          related (id, close) AS (
            SELECT $1::uuid, true
            UNION ALL SELECT id, level = 1 FROM down
@@ -74,39 +92,25 @@ export class PeopleRepository {
            SELECT b.person_id, false FROM assignment a JOIN assignment b USING (unit_id)
             WHERE a.person_id = $1 AND ${holds('a', '$2')} AND ${holds('b', '$2')}
          ),
-         rights AS (SELECT id, bool_or(close) AS close FROM related GROUP BY id)
-       SELECT p.id, p.name, CASE WHEN $4::boolean OR rights.close THEN p.nip END AS nip,
+         rights AS (SELECT id, bool_or(close) AS close FROM related GROUP BY id),
+         -- First who, then what about them: the details are dear and a page is short.
+         page AS MATERIALIZED (
+           SELECT p.id, p.name, p.nip, rights.close FROM person p LEFT JOIN rights ON rights.id = p.id
+            WHERE ${where.join(' AND ')}
+            ORDER BY p.name, p.id ${limit}
+         )
+       SELECT p.id, p.name, CASE WHEN ${String(reader.everyNip)} OR p.close THEN p.nip END AS nip,
               place.position, place.unit_id, place.unit_name, l.supervisor_id, account.roles,
               EXISTS (
                 WITH RECURSIVE ${stands('p.id', 'place.today', 'stand_ins')}
                 SELECT FROM stand_ins t JOIN supervisor_line s ON s.supervisor_id = t.id AND ${holds('s', 'place.today')}
               ) AS supervises
-         FROM person p
-         LEFT JOIN rights ON rights.id = p.id
+         FROM page p
          LEFT JOIN account ON account.person_id = p.id
-         CROSS JOIN ${place('p.id')}
+        CROSS JOIN ${place('p.id')}
          LEFT JOIN supervisor_line l ON l.person_id = p.id AND ${holds('l', 'place.today')}
-        WHERE ($3::boolean OR rights.id IS NOT NULL)
-          AND ($5::uuid[] IS NULL OR p.id = ANY ($5))
-          AND ($6::uuid IS NULL OR place.unit_id IN (SELECT id FROM under))
-          AND (NOT $7::boolean OR (p.id <> $1 AND p.id IN (SELECT id FROM down)))
-          AND ($8::text IS NULL OR p.name ILIKE '%' || $8 || '%' OR place.position ILIKE '%' || $8 || '%')
-          AND ($9::text IS NULL OR (p.name, p.id) > ($9, $10::uuid))
-        ORDER BY p.name, p.id
-        LIMIT $11`,
-      [
-        reader.personId,
-        today,
-        reader.everybody,
-        reader.everyNip,
-        filter.ids ?? null,
-        filter.unit ?? null,
-        filter.underMe ?? false,
-        filter.q === undefined || filter.q === '' ? null : filter.q.replace(/[\\%_]/g, '\\$&'),
-        filter.after?.name ?? null,
-        filter.after?.id ?? null,
-        filter.limit ?? null,
-      ],
+        ORDER BY p.name, p.id`,
+      parameters,
     );
     return rows.map(toPerson);
   }
@@ -136,10 +140,5 @@ export class PeopleRepository {
       [id],
     );
     return row?.roles ?? [];
-  }
-
-  async nip(id: string): Promise<string | null> {
-    const [row] = await this.work.query<{ nip: string | null }>(`SELECT nip FROM person WHERE id = $1`, [id]);
-    return row?.nip ?? null;
   }
 }
