@@ -35,4 +35,8 @@ export const areas = {
     id: () => import('./id/indicators.js'),
     en: () => import('./en/indicators.js'),
   },
+  board: {
+    id: () => import('./id/board.js'),
+    en: () => import('./en/board.js'),
+  },
 } as const;

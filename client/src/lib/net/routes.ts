@@ -6,6 +6,7 @@ import type {
   FeedbackReply,
   FeedAnswer,
   Indicator,
+  IndicatorAgreement,
   IndicatorCreate,
   IndicatorPatch,
   IndicatorReturn,
@@ -62,7 +63,7 @@ export interface Routes extends Record<string, Route> {
   'POST /api/indicators': { body: IndicatorCreate; answer: Indicator };
   'PATCH /api/indicators/:id': { body: IndicatorPatch; answer: Indicator };
   'POST /api/indicators/:id/proposal': { answer: Indicator };
-  'POST /api/indicators/:id/agreement': { answer: Indicator };
+  'POST /api/indicators/:id/agreement': { body: NonNullable<IndicatorAgreement>; answer: Indicator };
   'POST /api/indicators/:id/return': { body: IndicatorReturn; answer: Indicator };
 
   'GET /api/reports': List<Report, { owner?: string; from?: string; to?: string }>;

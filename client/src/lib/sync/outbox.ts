@@ -57,9 +57,13 @@ export class Outbox {
     this.#random = world.random ?? Math.random;
   }
 
-  /** Stores the command; from here on it is safe. Sending starts by itself. An item of the same id is replaced. */
+  /**
+   * Stores the command; from here on it is safe. Sending starts by itself, at `notBefore` where that is given
+   * (so long it can be taken back). An item of the same id is replaced.
+   */
   async add(
-    item: Pick<OutboxItem, 'id' | 'kind' | 'path'> & Partial<Pick<OutboxItem, 'lane' | 'method' | 'body'>>,
+    item: Pick<OutboxItem, 'id' | 'kind' | 'path'> &
+      Partial<Pick<OutboxItem, 'lane' | 'method' | 'body' | 'notBefore'>>,
   ): Promise<void> {
     const tx = this.world.db.transaction('outbox', 'readwrite');
     const known = await tx.store.get(item.id);
@@ -67,12 +71,12 @@ export class Outbox {
       lane: item.id,
       method: 'POST',
       body: undefined,
+      notBefore: 0,
       ...item,
       author: this.world.person,
       at: known?.at ?? this.#now(),
       state: 'waiting',
       attempts: 0,
-      notBefore: 0,
       generation: (known?.generation ?? 0) + 1,
       // A claim stays: the tab that is sending the older text finds the newer one when it is done.
       claimedUntil: known?.claimedUntil ?? 0,

@@ -1,0 +1,105 @@
+import { describe, expect, it } from '@jest/globals';
+import type { BoardCell } from '#contracts/index.js';
+import { dayState, inOrder, isNewer, keptOrder, matches, rankOf, unitTree } from './cells.js';
+
+const cell = (over: Partial<BoardCell> & { name: string }): BoardCell => ({
+  personId: over.name.toLowerCase(),
+  position: 'Petugas',
+  unitId: 'u',
+  version: 1,
+  date: '2026-11-23',
+  report: {
+    id: null,
+    date: '2026-11-23',
+    state: 'none',
+    onTime: null,
+    submittedAt: null,
+    lines: 0,
+    lastActivity: null,
+    obstacle: null,
+  },
+  onLeave: false,
+  waiting: 0,
+  waitingSince: null,
+  indicator: null,
+  ...over,
+});
+const report = (state: 'submitted' | 'returned' | 'accepted', obstacle: string | null = null) => ({
+  id: 'r',
+  date: '2026-11-23',
+  state,
+  onTime: true,
+  submittedAt: '2026-11-23T08:00:00Z',
+  lines: 1,
+  lastActivity: 'Merekam',
+  obstacle,
+});
+
+describe('cells', () => {
+  it('are newer by date, then by version', () => {
+    const known = cell({ name: 'A', date: '2026-11-23', version: 7 });
+    expect(isNewer(cell({ name: 'A', date: '2026-11-24', version: 1 }), known)).toBe(true);
+    expect(isNewer(cell({ name: 'A', date: '2026-11-23', version: 8 }), known)).toBe(true);
+    expect(isNewer(cell({ name: 'A', date: '2026-11-23', version: 7 }), known)).toBe(false);
+    expect(isNewer(cell({ name: 'A', date: '2026-11-22', version: 9 }), known)).toBe(false);
+    expect(isNewer(known, undefined)).toBe(true);
+  });
+
+  it('call nobody missing who is on leave or off', () => {
+    expect(dayState(cell({ name: 'A' }))).toBe('none');
+    expect(dayState(cell({ name: 'A', onLeave: true }))).toBe('leave');
+    expect(dayState(cell({ name: 'A', onLeave: true, report: null }))).toBe('leave');
+    expect(dayState(cell({ name: 'A', report: null }))).toBe('off');
+    expect(dayState(cell({ name: 'A', onLeave: true, report: report('submitted') }))).toBe('submitted');
+  });
+
+  it('stand by what presses, then by how long it waits, then by name', () => {
+    const rows = [
+      cell({ name: 'Selesai', report: report('accepted', 'listrik padam') }),
+      cell({ name: 'Belum' }),
+      cell({ name: 'Cuti', onLeave: true }),
+      cell({ name: 'Baru', report: report('submitted'), waiting: 1, waitingSince: '2026-11-23T08:30:00Z' }),
+      cell({ name: 'Lama', report: report('submitted'), waiting: 1, waitingSince: '2026-11-20T08:30:00Z' }),
+      cell({ name: 'Terhambat', report: report('submitted', 'jaringan mati') }),
+      cell({ name: 'Anwar' }),
+    ];
+    expect(inOrder(rows, 'id').map((row) => row.name)).toEqual([
+      'Terhambat',
+      'Lama',
+      'Baru',
+      'Anwar',
+      'Belum',
+      'Selesai',
+      'Cuti',
+    ]);
+    expect(rankOf(cell({ name: 'A', onLeave: true, waiting: 2 }))).toBe('unread');
+  });
+
+  it('keep their place while somebody looks', () => {
+    expect(keptOrder(['a', 'b', 'c'], ['c', 'd', 'a'])).toEqual(['a', 'c', 'd']);
+  });
+
+  it('are found by every word typed', () => {
+    const row = cell({ name: 'Siti Nuraisyah', position: 'Operator' });
+    expect(matches(row, 'siti loket', 'Loket 2')).toBe(true);
+    expect(matches(row, 'siti gudang', 'Loket 2')).toBe(false);
+    expect(matches(row, '', '')).toBe(true);
+  });
+});
+
+describe('unitTree', () => {
+  it('hangs units below those that are seen, and names the tops', () => {
+    const unit = (id: string, parentId: string | null) => ({ id, parentId, name: id, people: 1 });
+    const { choices, roots } = unitTree([
+      unit('seksi', 'bidang'),
+      unit('bidang', 'dinas'),
+      unit('lain', null),
+    ]);
+    expect(choices.map(({ id, depth }) => [id, depth])).toEqual([
+      ['bidang', 0],
+      ['seksi', 1],
+      ['lain', 0],
+    ]);
+    expect(roots).toEqual(['bidang', 'lain']);
+  });
+});
