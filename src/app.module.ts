@@ -1,5 +1,6 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import type { DataSource } from 'typeorm';
+import { BoardModule } from './board/index.js';
 import { CalendarModule } from './calendar/index.js';
 import { DemoModule } from './demo/index.js';
 import { FeedbackModule } from './feedback/index.js';
@@ -56,6 +57,7 @@ export class AppModule {
         IndicatorsModule,
         ReportsModule,
         FeedbackModule,
+        BoardModule,
         SummariesModule,
         DemoModule,
       ],

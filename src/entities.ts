@@ -1,3 +1,4 @@
+import { boardEntities } from './board/index.js';
 import { calendarEntities } from './calendar/index.js';
 import { feedbackEntities } from './feedback/index.js';
 import { indicatorEntities } from './indicators/index.js';
@@ -14,5 +15,6 @@ export const entities: (new () => object)[] = [
   ...indicatorEntities,
   ...reportEntities,
   ...feedbackEntities,
+  ...boardEntities,
   ...summaryEntities,
 ];

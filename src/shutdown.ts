@@ -1,5 +1,4 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import type { DataSource } from 'typeorm';
 import type { Config } from './platform/config/config.js';
 import type { Intake } from './platform/http/intake.js';
 import type { Log } from './platform/log/log.js';
@@ -8,7 +7,7 @@ import type { Log } from './platform/log/log.js';
 export interface Opened {
   intake: Intake;
   app?: NestFastifyApplication;
-  source?: DataSource;
+  source?: { readonly isInitialized: boolean; destroy(): Promise<void> };
   stopDatabase?: () => Promise<void>;
 }
 

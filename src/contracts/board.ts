@@ -28,7 +28,7 @@ export const BoardCell = z.object({
     }),
   ),
   onLeave: z.boolean(),
-  /** Items that need the supervisor: reports to decide on, indicators to agree, questions without an answer. */
+  /** Items that need the supervisor: reports to decide on and indicators to agree. */
   waiting: z.int(),
   waitingSince: z.nullable(Instant),
   /** The person's active indicator that is furthest behind its expected-to-date, null when none can be computed. */

@@ -216,7 +216,7 @@ describe('the feed over real sockets', () => {
     const refused = new Promise<Error & { data?: { code?: string } }>((resolve) => {
       const socket = staff.socket();
       open.push(socket);
-      socket.once('connect_error', resolve as never);
+      socket.once('connect_error', resolve);
       socket.connect();
     });
     expect((await refused).data?.code).toBe('UNAUTHENTICATED');
@@ -226,7 +226,7 @@ describe('the feed over real sockets', () => {
     const socket = staff.socket({}, { origin: 'https://jahat.example' });
     open.push(socket);
     const refused = new Promise<Error & { data?: { code?: string } }>((resolve) => {
-      socket.once('connect_error', resolve as never);
+      socket.once('connect_error', resolve);
     });
     socket.connect();
     expect((await refused).data?.code).toBe('ORIGIN_REFUSED');

@@ -82,7 +82,7 @@ export class FeedHub implements OnApplicationBootstrap, OnModuleDestroy {
     if (!this.config.web) return;
     this.#sweepTimer = setInterval(() => void this.sweep(), this.config.feedSweepMs);
     this.#beatTimer = setInterval(() => {
-      for (const member of this.#closers.keys()) if (member.live) this.#beat(member);
+      this.beatAll();
     }, this.config.feedBeatMs);
     this.#sweepTimer.unref();
     this.#beatTimer.unref();
@@ -93,6 +93,11 @@ export class FeedHub implements OnApplicationBootstrap, OnModuleDestroy {
     clearInterval(this.#sweepTimer);
     clearInterval(this.#beatTimer);
     await this.#sweeping;
+  }
+
+  /** One beat to every live device. */
+  beatAll(): void {
+    for (const member of this.#closers.keys()) if (member.live) this.#beat(member);
   }
 
   /** Milliseconds since the last complete sweep. */

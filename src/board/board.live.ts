@@ -1,0 +1,170 @@
+import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
+import type { BoardCell } from '#contracts/board.js';
+import { boardDigest } from '#contracts/rules/board-digest.js';
+import { NodeBus } from '../platform/bus/node-bus.js';
+import { UnitOfWork } from '../platform/database/unit-of-work.js';
+import { DomainError } from '../platform/errors/domain-error.js';
+import { DomainEvents } from '../platform/events/domain-events.js';
+import type { Watch } from '../platform/feed/watches.js';
+import { Watches } from '../platform/feed/watches.js';
+import { LOG } from '../platform/log/log.module.js';
+import type { Log } from '../platform/log/log.js';
+import { BoardAccess } from './board.access.js';
+import { BoardRepository } from './board.repository.js';
+import { BoardService } from './board.service.js';
+
+/** What one watch was sent: the place of each cell. */
+type Sent = Map<string, { date: string; version: number }>;
+
+const PEOPLE = Symbol('board people');
+
+/**
+ * Keeps open boards true. A write counts up the cells of its people in its own transaction; after the commit the cells
+ * are computed once and sent to every watch that has the person. The sweep re-asks each watch's door and compares all
+ * places with what was sent: another node's write, a turned midnight or a lost hint cost one sweep.
+ */
+@Injectable()
+export class BoardLive implements OnModuleInit {
+  readonly #sent = new WeakMap<Watch, Sent>();
+  readonly #changed = new Set<string>();
+  #pushing = false;
+
+  constructor(
+    private readonly work: UnitOfWork,
+    private readonly repository: BoardRepository,
+    private readonly access: BoardAccess,
+    private readonly service: BoardService,
+    private readonly watches: Watches,
+    private readonly bus: NodeBus,
+    private readonly events: DomainEvents,
+    @Inject(LOG) private readonly log: Log,
+  ) {}
+
+  onModuleInit(): void {
+    this.events.on('report.changed', ({ ownerId }) => this.#note([ownerId]));
+    this.events.on('indicator.changed', ({ ownerId }) => this.#note([ownerId]));
+    this.events.on('assignment.changed', ({ personId }) => this.#note([personId]));
+    this.events.on('supervisor.changed', ({ personId }) => this.#note([personId]));
+    this.events.on('leave.changed', ({ personId }) => this.#note([personId]));
+    this.events.on('person.changed', ({ personId }) => this.#note([personId]));
+    this.bus.on('cells', (personIds) => {
+      this.#push(personIds);
+    });
+    this.watches.onSweep((watches) => this.#sweep(watches));
+  }
+
+  /** In the writer's transaction: the cells of these people changed. */
+  async #note(personIds: readonly string[]): Promise<void> {
+    const noted = this.work.note(PEOPLE, () => new Set<string>());
+    const fresh = personIds.filter((id) => !noted.has(id));
+    if (fresh.length === 0) return;
+    for (const id of fresh) noted.add(id);
+    await this.repository.bump(fresh);
+    this.work.afterCommit(() => {
+      this.#push(fresh);
+      this.bus.tell('cells', fresh);
+    });
+  }
+
+  /** Opens or refreshes a watch. @throws DomainError `NOT_FOUND`, `BOARD_TOO_MANY`. */
+  async open(watch: Watch): Promise<BoardCell[]> {
+    const people = await this.access.people(watch.actor, watch.key);
+    // Registered before it is read: a change that commits meanwhile is pushed, and the client keeps the newer of the two.
+    const sent: Sent = new Map(people.map((id) => [id, { date: '', version: -1 }]));
+    this.#sent.set(watch, sent);
+    const cells = await this.service.cells(people);
+    for (const c of cells) {
+      const had = sent.get(c.personId);
+      if (had === undefined || c.date > had.date || (c.date === had.date && c.version > had.version))
+        sent.set(c.personId, { date: c.date, version: c.version });
+    }
+    this.#digest(watch);
+    return cells;
+  }
+
+  #push(personIds: readonly string[]): void {
+    for (const id of personIds) this.#changed.add(id);
+    if (this.#pushing) return;
+    this.#pushing = true;
+    void (async () => {
+      try {
+        while (this.#changed.size > 0) {
+          const ids = [...this.#changed];
+          this.#changed.clear();
+          const watched = new Set(this.watches.all().flatMap((w) => [...(this.#sent.get(w)?.keys() ?? [])]));
+          const wanted = ids.filter((id) => watched.has(id));
+          if (wanted.length === 0) continue;
+          const cells = await this.service.cells(wanted);
+          for (const watch of this.watches.all()) this.#send(watch, cells);
+        }
+      } catch (error) {
+        this.log.warn({ err: error }, 'board push failed; the sweep corrects it');
+      } finally {
+        this.#pushing = false;
+      }
+    })();
+  }
+
+  /** Sends those of `cells` that this watch shows and that are newer than what it has. */
+  #send(watch: Watch, cells: readonly BoardCell[]): void {
+    const sent = this.#sent.get(watch);
+    if (sent === undefined) return;
+    const news = cells.filter((c) => {
+      const had = sent.get(c.personId);
+      return had !== undefined && (c.date > had.date || (c.date === had.date && c.version > had.version));
+    });
+    if (news.length === 0) return;
+    for (const c of news) sent.set(c.personId, { date: c.date, version: c.version });
+    this.#digest(watch);
+    watch.send('board', { unit: watch.key, cells: news });
+  }
+
+  #digest(watch: Watch): void {
+    const sent = this.#sent.get(watch) ?? new Map<string, { date: string; version: number }>();
+    const shown = [...sent].filter(([, place]) => place.version >= 0);
+    watch.digest = boardDigest(shown.map(([personId, place]) => ({ personId, ...place })));
+  }
+
+  async #sweep(watches: readonly Watch[]): Promise<void> {
+    const people = new Map<Watch, string[]>();
+    for (const watch of watches) {
+      if (!this.#sent.has(watch)) continue;
+      try {
+        people.set(watch, await this.access.people(watch.actor, watch.key));
+      } catch (error) {
+        if (!(error instanceof DomainError) || error.code !== 'NOT_FOUND') throw error;
+        this.watches.end(watch);
+        watch.send('board.closed', { unit: watch.key });
+      }
+    }
+    const all = [...new Set([...people.values()].flat())];
+    if (all.length === 0) return;
+    const places = new Map((await this.repository.places(all)).map((p) => [p.personId, p]));
+    const stale = new Set<string>();
+    for (const [watch, ids] of people) {
+      const sent = this.#sent.get(watch);
+      for (const id of ids) {
+        const [now, had] = [places.get(id), sent?.get(id)];
+        if (now !== undefined && (had?.date !== now.date || had.version !== now.version)) stale.add(id);
+      }
+    }
+    const cells = await this.service.cells([...stale]);
+    for (const [watch, ids] of people) this.#correct(watch, new Set(ids), cells);
+  }
+
+  /** Brings one watch to these people: who left goes, who is new comes, who differs is sent again. */
+  #correct(watch: Watch, people: ReadonlySet<string>, cells: readonly BoardCell[]): void {
+    const sent = this.#sent.get(watch);
+    if (sent === undefined) return;
+    const gone = [...sent.keys()].filter((id) => !people.has(id));
+    for (const id of gone) sent.delete(id);
+    const news = cells.filter((c) => {
+      const had = sent.get(c.personId);
+      return people.has(c.personId) && (had?.date !== c.date || had.version !== c.version);
+    });
+    for (const c of news) sent.set(c.personId, { date: c.date, version: c.version });
+    this.#digest(watch);
+    if (news.length > 0 || gone.length > 0)
+      watch.send('board', { unit: watch.key, cells: news, ...(gone.length > 0 ? { gone } : {}) });
+  }
+}
