@@ -149,7 +149,7 @@ export class DayBook {
   /** When the report is sent; null: never. */
   #submission(member: Member, date: LocalDate, deadline: number, rng: Random): number | null {
     const { span } = this.office;
-    const recent = date > addDays(span.today, -12);
+    const recent = date > addDays(span.today, -8);
     const fate = rng.next();
     const { boss } = this.office.stint(member, date);
     const steady =
