@@ -5,7 +5,7 @@ import { FeedHub } from './hub.js';
 import type { AppSocket } from './socket.js';
 
 /** Most things that one socket may watch at a time. */
-export const MAX_WATCHES = 20;
+const MAX_WATCHES = 20;
 
 /** One socket that watches one thing (a unit's board). */
 export interface Watch {
