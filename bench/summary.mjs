@@ -114,45 +114,33 @@ function median(values) {
   return sorted[Math.floor(sorted.length / 2)];
 }
 
+/** The product's own parts, wired as in the product; it neither listens nor sweeps. */
 async function ours(url) {
   const dist = (path) => import(`../dist/${path}`);
-  const { createDataSource } = await dist('platform/database/data-source.js');
-  const { UnitOfWork } = await dist('platform/database/unit-of-work.js');
-  const { createLog } = await dist('platform/log/log.js');
+  const { createApp } = await dist('app.js');
   const { entities } = await dist('entities.js');
-  const { Units } = await dist('people/units.service.js');
-  const { UnitsRepository } = await dist('people/units.repository.js');
-  const { PeopleAccess } = await dist('people/people.access.js');
-  const { PeopleRepository } = await dist('people/people.repository.js');
-  const { CalendarService } = await dist('calendar/calendar.service.js');
-  const { CalendarRepository } = await dist('calendar/calendar.repository.js');
-  const { WeekSourceRepository } = await dist('summaries/week-source.repository.js');
-  const { SummariesRepository } = await dist('summaries/summaries.repository.js');
+  const { parseConfig } = await dist('platform/config/config.js');
+  const { createDataSource } = await dist('platform/database/data-source.js');
+  const { Intake } = await dist('platform/http/intake.js');
+  const { createLog } = await dist('platform/log/log.js');
   const { OwedWeeksRepository } = await dist('summaries/owed-weeks.repository.js');
   const { WeekComputation } = await dist('summaries/week-computation.js');
-  const log = createLog('error');
+  const config = parseConfig({ ROLES: 'web', LOG_LEVEL: 'error', PORT: '0' });
+  const log = createLog(config.logLevel);
   const source = createDataSource({ url, entities, poolSize: 4, log });
   await source.initialize();
-  const work = new UnitOfWork(source, log);
-  const calendars = new CalendarService(
-    new Units(new UnitsRepository(work)),
-    new PeopleAccess(new PeopleRepository(work)),
-    new CalendarRepository(work),
-  );
-  const owed = new OwedWeeksRepository(work);
-  const computation = new WeekComputation(
-    work,
-    new WeekSourceRepository(work),
-    new SummariesRepository(work),
-    owed,
-    calendars,
-  );
+  const app = await createApp({ config, log, source, databaseUrl: url, intake: new Intake() });
+  const owed = app.get(OwedWeeksRepository, { strict: false });
+  const computation = app.get(WeekComputation, { strict: false });
   return {
     compute: async () => {
       await owed.addWeeks([{ week: WEEK, due: null }]);
       return computation.compute(WEEK, SCHEDULE, { now: NOW });
     },
-    close: () => source.destroy(),
+    close: async () => {
+      await app.close();
+      await source.destroy();
+    },
   };
 }
 
@@ -176,6 +164,8 @@ export async function run() {
   try {
     await migrate(server.url);
     const client = new pg.Client({ connectionString: server.url });
+    // The server stops before a client that an error left open.
+    client.on('error', quiet);
     await client.connect();
     // What our transaction sets for itself.
     await client.query(`SET work_mem = '64MB'`);

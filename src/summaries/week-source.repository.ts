@@ -107,11 +107,13 @@ export class WeekSourceRepository {
 
   /**
    * Lets this transaction's few big statements keep their hash tables in memory, and spares them the compiler, which
-   * takes longer than they do.
+   * takes longer than they do. Prepared statements are planned anew for each range of people: the plan that fits any
+   * range expects two people where there are thousands, and loops for a minute.
    */
   async prepare(): Promise<void> {
     await this.work.query(`SET LOCAL work_mem = '64MB'`);
     await this.work.query(`SET LOCAL jit = off`);
+    await this.work.query(`SET LOCAL plan_cache_mode = force_custom_plan`);
   }
 
   /** Kinds of period that agreed indicators have: the others need no reading. */
@@ -251,7 +253,7 @@ export class WeekSourceRepository {
        ), measured AS (
          -- One pass for all three roll-ups; the newest line is the greatest text of date, position and quantity.
          SELECT t.id, t.slot, sum(l.quantity) FILTER (WHERE t.rollup <> 'last') AS sum, count(*)::int AS count,
-                max(r.date || lpad(l.position::text, 10, '0') || l.quantity COLLATE "C") FILTER (WHERE t.rollup = 'last') AS last
+                max((r.date || lpad(l.position::text, 10, '0') || l.quantity) COLLATE "C") FILTER (WHERE t.rollup = 'last') AS last
            FROM report r
            JOIN report_line l ON l.report_id = r.id AND l.version = r.version AND l.quantity IS NOT NULL
            JOIN term t ON t.id = l.indicator_id AND r.date BETWEEN t."from" AND t.as_of
