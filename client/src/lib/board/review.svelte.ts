@@ -1,6 +1,7 @@
 import type { BoardCell, Feedback, Indicator, Person, Report } from '#contracts/index.js';
 import { addDays } from '#contracts/rules/local-date.js';
 import { call, Failure } from '../net/index.js';
+import { setOf } from '../sets.js';
 import type { StoredFeedback } from '../sync/database.js';
 
 export interface ReviewProps {
@@ -24,22 +25,37 @@ interface Found {
   indicators: readonly Indicator[];
   person: Person;
   notes: readonly Feedback[];
+  /** Earlier reports that wait for a decision, the oldest first. */
+  waiting: readonly Report[];
 }
 
 async function notesOn(reportId: string): Promise<readonly Feedback[]> {
   return (await call('GET /api/feedback', { query: { reportId, limit: 200 } })).items;
 }
 
+async function reportsBefore(cell: BoardCell, days: number): Promise<Report[]> {
+  const query = {
+    owner: cell.personId,
+    from: addDays(cell.date, -days),
+    to: addDays(cell.date, -1),
+    limit: 100,
+  };
+  const { items } = await call('GET /api/reports', { query });
+  return items.filter((report) => report.version > 0).sort((a, b) => (a.date < b.date ? -1 : 1));
+}
+
 async function find(cell: BoardCell): Promise<Found> {
   const id = cell.report?.id ?? null;
   const owner = cell.personId;
-  const [report, indicators, person, notes] = await Promise.all([
+  const [report, indicators, person, notes, before] = await Promise.all([
     id === null ? null : call('GET /api/reports/:id', { params: { id } }),
     call('GET /api/indicators', { query: { owner, limit: 200 } }),
     call('GET /api/people/:id', { params: { id: owner } }),
     id === null ? [] : notesOn(id),
+    cell.waiting > 0 ? reportsBefore(cell, 31) : [],
   ]);
-  return { report, indicators: indicators.items, person, notes };
+  const waiting = before.filter((one) => one.state === 'submitted');
+  return { report, indicators: indicators.items, person, notes, waiting };
 }
 
 /** What was fetched ahead, for the one person who comes next: a queue of forty must not wait forty times. */
@@ -67,6 +83,7 @@ export class Review {
   earlier = $state.raw<readonly Report[] | null>(null);
   /** An earlier report that is shown instead of today's. */
   past = $state.raw<Report | null>(null);
+  waiting = $state.raw<readonly Report[]>([]);
   #round = 0;
 
   constructor(readonly personId: string) {}
@@ -87,6 +104,10 @@ export class Review {
         this.report = found.report;
         this.newer = null;
       }
+      this.waiting = found.waiting;
+      const [oldest] = found.waiting;
+      // Nothing of today to read: the drawer opens with what has waited longest.
+      if (this.status === 'loading' && oldest && cell.report?.state !== 'submitted') void this.look(oldest);
       this.failure = null;
       this.status = 'ready';
     } catch (error) {
@@ -102,10 +123,8 @@ export class Review {
     this.newer = null;
   }
 
-  async loadEarlier(today: string): Promise<void> {
-    const query = { owner: this.personId, from: addDays(today, -14), to: addDays(today, -1), limit: 50 };
-    const { items } = await call('GET /api/reports', { query });
-    this.earlier = items.filter((report) => report.version > 0).sort((a, b) => (a.date < b.date ? 1 : -1));
+  async loadEarlier(cell: BoardCell): Promise<void> {
+    this.earlier = (await reportsBefore(cell, 14)).reverse();
   }
 
   /** Shows an earlier report with what was said about it; null: today's again. */
@@ -129,7 +148,7 @@ export function together(
   fetched: readonly Feedback[],
   streamed: readonly StoredFeedback[],
 ): StoredFeedback[] {
-  const known = new Set(streamed.map((item) => item.id));
+  const known = setOf(streamed.map((item) => item.id));
   const past = fetched
     .filter((item) => !known.has(item.id))
     .map((item, index, all) => ({ ...item, order: index - all.length }));

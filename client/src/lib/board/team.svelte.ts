@@ -2,6 +2,7 @@ import type { Board, BoardCell, BoardChange, BoardUnits } from '#contracts/index
 import { boardDigest } from '#contracts/rules/board-digest.js';
 import { language } from '../i18n/index.js';
 import { call, Failure } from '../net/index.js';
+import { mapOf } from '../sets.js';
 import { live } from '../sync/live.svelte.js';
 import type { TypedSocket } from '../sync/socket.js';
 import { inOrder, isNewer, keptOrder, sameOrder, unitTree, type UnitChoice } from './cells.js';
@@ -20,7 +21,7 @@ export class Team {
   units = $state.raw<readonly UnitChoice[]>([]);
   /** The unit that is looked at; empty for all that the reader may see. */
   unit = $state('');
-  cells = $state.raw<ReadonlyMap<string, BoardCell>>(new Map());
+  cells = $state.raw<ReadonlyMap<string, BoardCell>>(mapOf());
   /** Ids in the order in which the rows stand. */
   order = $state.raw<readonly string[]>([]);
   /** The rows would stand otherwise by now, and somebody is looking. */
@@ -36,7 +37,7 @@ export class Team {
 
   #roots: readonly string[] = [];
   /** By watched unit, so that each digest is compared with its own cells. */
-  #boards = new Map<string, Cells>();
+  #boards = mapOf<string, Cells>();
   #socket: TypedSocket | null = null;
   #busy = false;
   #frame = false;
@@ -67,7 +68,7 @@ export class Team {
   async choose(unit: string): Promise<void> {
     this.#leave();
     this.unit = unit;
-    this.#boards = new Map();
+    this.#boards = mapOf();
     this.loaded = false;
     this.closed = false;
     this.order = [];
@@ -224,7 +225,7 @@ export class Team {
   /** A whole board. What came by the socket meanwhile and is newer stays. */
   #replace(unit: string, fresh: readonly BoardCell[]): void {
     const known = this.#boards.get(unit);
-    const cells: Cells = new Map();
+    const cells: Cells = mapOf();
     for (const cell of fresh) {
       const before = known?.get(cell.personId);
       cells.set(cell.personId, before && isNewer(before, cell) ? before : cell);
@@ -247,7 +248,7 @@ export class Team {
   }
 
   #publish(): void {
-    const all: Cells = new Map();
+    const all: Cells = mapOf();
     for (const board of this.#boards.values()) {
       for (const cell of board.values())
         if (isNewer(cell, all.get(cell.personId))) all.set(cell.personId, cell);

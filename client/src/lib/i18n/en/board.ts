@@ -91,6 +91,7 @@ export default {
     commentLineOf: (activity) => `Comment on “${activity}”`,
     commentReport: 'Comment on the report',
     commentGeneral: 'Write general feedback',
+    alsoWaiting: 'Also waiting for you',
     earlier: 'Earlier reports',
     earlierNone: 'No report in the last 14 days.',
     back: 'Back to today',

@@ -88,6 +88,7 @@ export default {
     commentLineOf: (activity: string) => `Tanggapi “${activity}”`,
     commentReport: 'Tanggapi laporan',
     commentGeneral: 'Tulis tanggapan umum',
+    alsoWaiting: 'Juga menunggu Anda',
     earlier: 'Laporan sebelumnya',
     earlierNone: 'Tidak ada laporan dalam 14 hari terakhir.',
     back: 'Kembali ke hari ini',
