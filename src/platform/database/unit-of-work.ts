@@ -16,7 +16,7 @@ const SLOW_MS = 1_000;
 /** Statement texts that get a name; more than the code has, so that only a text made at run time can exceed it. */
 const MOST_NAMES = 1_000;
 
-export type Isolation = 'READ COMMITTED' | 'REPEATABLE READ';
+export type Isolation = 'REPEATABLE READ';
 
 /**
  * One transaction per use case. `run` inside `run` joins; what must happen after the COMMIT is queued with `afterCommit`
@@ -34,23 +34,27 @@ export class UnitOfWork {
   ) {}
 
   /**
-   * Runs `fn` in a transaction, or in the one that is already open.
+   * Runs `fn` in a READ COMMITTED transaction (or as told), or in the one that is already open.
    * @throws DomainError `UNAVAILABLE` when the database is away; nothing was committed then, or (connection lost during
    *   COMMIT) the client's retry with the same id finds out.
    */
-  async run<T>(fn: () => Promise<T>, isolation: Isolation = 'READ COMMITTED'): Promise<T> {
+  async run<T>(fn: () => Promise<T>, isolation?: Isolation): Promise<T> {
     if (this.#storage.getStore() !== undefined) return fn();
     const after: (() => void)[] = [];
     let result: T;
     try {
-      result = await this.source.transaction(isolation, async (manager) => {
+      const body = (manager: EntityManager): Promise<T> => {
         const work: Work = { manager, notes: new Map(), after };
         return this.#storage.run(work, async () => {
           const value = await fn();
           for (const statement of this.#last) await statement(work);
           return value;
         });
-      });
+      };
+      // Naming the level costs a round trip; the server's own is READ COMMITTED.
+      result = await (isolation === undefined
+        ? this.source.transaction(body)
+        : this.source.transaction(isolation, body));
     } catch (error) {
       throw translateDatabaseError(error);
     }
