@@ -44,7 +44,7 @@ export default {
     remove: 'Remove the activity',
     removed: 'The activity was removed.',
     done: 'Done',
-    edit: (activity) => `Edit: ${activity}`,
+    edit: 'Edit',
     empty: 'Activity without a name',
     activityMissing: 'Write the activity first.',
   },

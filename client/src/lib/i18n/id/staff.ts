@@ -41,7 +41,7 @@ export default {
     remove: 'Hapus kegiatan',
     removed: 'Kegiatan dihapus.',
     done: 'Selesai',
-    edit: (activity: string) => `Ubah: ${activity}`,
+    edit: 'Ubah',
     empty: 'Kegiatan tanpa nama',
     activityMissing: 'Tulis kegiatannya dulu.',
   },
