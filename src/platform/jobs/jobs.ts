@@ -68,7 +68,8 @@ export class Jobs implements OnModuleInit {
           backoff: { type: 'exponential', delay: 1_000 },
           removeOnComplete: { count: 200 },
           removeOnFail: { count: 500 },
-          ...(options.id === undefined ? {} : { jobId: options.id }),
+          // Without one, the PostgreSQL backend makes a sequence, and the application may make nothing.
+          jobId: options.id ?? uuidv7(),
         },
       )
       .catch((error: unknown) => {
