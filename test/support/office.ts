@@ -5,7 +5,7 @@ export type Sql = (text: string, parameters?: unknown[]) => Promise<Record<strin
 export const OFFICE_PASSWORD = 'tanggap-demo';
 
 // Argon2id of OFFICE_PASSWORD, made once: a hash of its own for everybody would cost a second per test file.
-const PASSWORD_HASH =
+export const PASSWORD_HASH =
   '$argon2id$v=19$m=19456,t=2,p=1$Fu3p4ukcpEjf6TKlN0u/+g$xsm/Fn0FbTUh8bqwvw9mHlTvSWtmfoV8pOOWNi0MyMg';
 
 /** A fixed, valid UUID for tests. */
