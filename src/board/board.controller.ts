@@ -9,14 +9,14 @@ export class BoardController {
   constructor(private readonly service: BoardService) {}
 
   @Get()
-  @ApiOperation({ summary: 'The people of a unit whom the reader supervises or leads, as they stand today' })
+  @ApiOperation({ summary: 'The people of a unit whom the reader supervises or leads, as they stand today.' })
   @ApiOkResponse({ standardSchema: Board })
   board(@CurrentActor() actor: Actor, @Query({ schema: BoardQuery }) query: BoardQuery): Promise<Board> {
     return this.service.board(actor, query.unit);
   }
 
   @Get('units')
-  @ApiOperation({ summary: 'The units in which the reader sees people on a board' })
+  @ApiOperation({ summary: 'The units in which the reader sees people on a board.' })
   @ApiOkResponse({ standardSchema: BoardUnits })
   units(@CurrentActor() actor: Actor): Promise<BoardUnits> {
     return this.service.unitList(actor);

@@ -35,7 +35,7 @@ describe('the committed documents', () => {
   });
 });
 
-/** What outside programs are written against. */
+/** What outside programs are written against. PDF, XLSX and deliveries of summaries join when documents are made. */
 const routes = `
 POST /api/session
 GET /api/session
@@ -65,10 +65,7 @@ POST /api/summaries/{week}/runs
 GET /api/summaries/runs/{runId}
 GET /api/summaries
 GET /api/summaries/{week}
-GET /api/summaries/{week}.pdf
-GET /api/summaries/{week}.xlsx
 GET /api/summaries/{week}.csv
-GET /api/summaries/{week}/deliveries
 GET /health/live
 GET /health/ready
 GET /metrics
