@@ -1,4 +1,5 @@
 import type { Beat, Report } from '#contracts/index.js';
+import { whenIdle } from '../idle.js';
 import { Failure } from '../net/index.js';
 import { request } from '../net/request.js';
 import type { ConnectionState } from './connection.js';
@@ -18,11 +19,6 @@ import type { TabMessage } from './tabs.js';
 
 /** Told to pages that hold what only the server knows: a name of `Change.stale`, or `*`. */
 type StaleListener = (view: string) => void;
-
-function whenIdle(run: () => void): void {
-  if (typeof requestIdleCallback === 'function') requestIdleCallback(run, { timeout: 1500 });
-  else setTimeout(run, 300);
-}
 
 /** A set of listeners: adding one gives back how to take it away. */
 class Listeners<T> {
