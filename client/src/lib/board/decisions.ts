@@ -4,7 +4,7 @@ import { live } from '../sync/live.svelte.js';
 import { uuid } from '../uuid.js';
 
 /** How long an acceptance can be taken back, in ms: it leaves this device only afterwards. */
-const SECOND_THOUGHTS = 3_000;
+export const SECOND_THOUGHTS = 5_000;
 
 /** The decision on a report that is still on this device, if any. */
 export const decisionOn = (reportId: string): OutboxItem | undefined =>

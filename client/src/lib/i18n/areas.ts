@@ -39,4 +39,12 @@ export const areas = {
     id: () => import('./id/board.js'),
     en: () => import('./en/board.js'),
   },
+  summaries: {
+    id: () => import('./id/summaries.js'),
+    en: () => import('./en/summaries.js'),
+  },
+  admin: {
+    id: () => import('./id/admin.js'),
+    en: () => import('./en/admin.js'),
+  },
 } as const;

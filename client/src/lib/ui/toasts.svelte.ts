@@ -13,12 +13,12 @@ class Toasts {
   items = $state.raw<readonly Toast[]>([]);
   #next = 1;
 
-  /** Shows `message`; with an action it stays longer, so that slow hands reach it. */
-  show(message: string, action?: Toast['action']): void {
+  /** Shows `message`; with an action it stays longer, so that slow hands reach it, or `lasts` ms as the action does. */
+  show(message: string, action?: Toast['action'], lasts = action ? 10_000 : 4_000): void {
     const toast: Toast = { id: this.#next++, message, ...(action ? { action } : {}) };
     this.items = [...this.items.slice(-2), toast];
     if (!this.View) void import('./Toasts.svelte').then((module) => (this.View = module.default));
-    setTimeout(() => this.dismiss(toast.id), action ? 10_000 : 4_000);
+    setTimeout(() => this.dismiss(toast.id), lasts);
   }
 
   dismiss(id: number): void {

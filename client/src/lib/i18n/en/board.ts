@@ -70,7 +70,7 @@ export default {
     off: 'Not a working day. No report is expected.',
     note: 'Note',
     accept: 'Accept',
-    accepted: (name) => `Report of ${name} accepted.`,
+    accepted: (name) => `Accepting the report of ${name}.`,
     accepting: 'Being accepted',
     returning: 'Being returned',
     queued: 'Waiting to be sent',

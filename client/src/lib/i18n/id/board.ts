@@ -67,7 +67,7 @@ export default {
     off: 'Bukan hari kerja. Laporan tidak diharapkan.',
     note: 'Catatan',
     accept: 'Setujui',
-    accepted: (name: string) => `Laporan ${name} disetujui.`,
+    accepted: (name: string) => `Laporan ${name} segera disetujui.`,
     accepting: 'Sedang disetujui',
     returning: 'Sedang dikembalikan',
     queued: 'Menunggu dikirim',

@@ -1,0 +1,6 @@
+import type { Catalogue } from '../catalogue.js';
+import type source from '../id/admin.js';
+
+export default {
+  title: 'Administration',
+} satisfies Catalogue<typeof source>;

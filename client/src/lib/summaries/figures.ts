@@ -1,0 +1,99 @@
+import type { Summary, SummaryEmployee, SummaryIndicator } from '#contracts/index.js';
+import { formula, type Formula } from '#contracts/rules/achievement.js';
+import { formatNumber, text } from '../i18n/index.js';
+
+export type Filter = 'all' | 'mine' | 'missing' | 'late' | 'pending' | 'leave' | 'unanswered' | 'noData';
+export type SortKey = 'name' | 'unit' | 'waits';
+
+/** Which people a figure of a sentence stands for. */
+export function stands(filter: Filter, me: string | undefined): (one: SummaryEmployee) => boolean {
+  switch (filter) {
+    case 'all':
+      return () => true;
+    case 'mine':
+      return (one) => one.personId === me;
+    case 'missing':
+      return (one) => one.missing > 0;
+    case 'late':
+      return (one) => one.late > 0;
+    case 'pending':
+      return (one) => one.pending > 0;
+    case 'leave':
+      return (one) => one.onLeave > 0;
+    case 'unanswered':
+      return (one) => one.unanswered > 0;
+    case 'noData':
+      return (one) => one.indicators.some((indicator) => indicator.actual === null);
+  }
+}
+
+/** What still waits for a person: days without a report, days still open, reports without a response. */
+export const waits = (one: SummaryEmployee): number => one.missing + one.pending + one.unanswered;
+
+/** By name, unit or what waits; never by achievement. */
+export function sorted(
+  people: readonly SummaryEmployee[],
+  by: SortKey,
+  unitName: (id: string) => string,
+  locale: string,
+): SummaryEmployee[] {
+  const { compare } = new Intl.Collator(locale);
+  const byName = (a: SummaryEmployee, b: SummaryEmployee) =>
+    compare(a.name, b.name) || (a.personId < b.personId ? -1 : 1);
+  return [...people].sort((a, b) => {
+    if (by === 'unit') return compare(unitName(a.unitId), unitName(b.unitId)) || byName(a, b);
+    if (by === 'waits') return waits(b) - waits(a) || byName(a, b);
+    return byName(a, b);
+  });
+}
+
+/** Sums over the rows that the reader sees; only counts, nothing is divided. */
+export function sums(summary: Summary) {
+  const feedback = { praise: 0, suggestion: 0, question: 0, correction: 0 };
+  let received = 0;
+  let unanswered = 0;
+  let noData = 0;
+  for (const one of summary.employees) {
+    received += one.feedbackReceived;
+    unanswered += one.unanswered;
+    noData += one.indicators.filter((indicator) => indicator.actual === null).length;
+    feedback.praise += one.feedback.praise;
+    feedback.suggestion += one.feedback.suggestion;
+    feedback.question += one.feedback.question;
+    feedback.correction += one.feedback.correction;
+  }
+  return { ...feedback, received, unanswered, noData };
+}
+
+/** 2 jam 55 menit of working time. */
+export function duration(minutes: number): string {
+  const t = text('summaries');
+  const whole = Math.round(minutes);
+  return whole < 60
+    ? t.minutes(formatNumber(whole))
+    : t.hours(formatNumber(Math.floor(whole / 60)), String(whole % 60));
+}
+
+/**
+ * The parts of a stored achievement. A summary keeps the numbers and not the direction of the indicator: the direction
+ * is the one whose formula gives exactly the stored result.
+ */
+export function formulaOf(indicator: SummaryIndicator): Formula | null {
+  const { target, targetMax, actual, achievement } = indicator;
+  if (actual === null || achievement === null) return null;
+  const range = targetMax !== null;
+  const tries = range
+    ? ([
+        ['range', 'quantity'],
+        ['range', 'time'],
+      ] as const)
+    : ([
+        ['higher', 'quantity'],
+        ['lower', 'quantity'],
+      ] as const);
+  for (const [polarity, aspect] of tries) {
+    const parts = formula({ polarity, aspect, target, targetMax, actual });
+    if (parts.result !== null && Math.abs(parts.result - achievement) < 1e-6) return parts;
+  }
+  return null;
+}
