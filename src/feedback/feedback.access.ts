@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Feedback, FeedbackCreate } from '#contracts/feedback.js';
 import { CalendarService } from '../calendar/index.js';
 import { IndicatorAccess } from '../indicators/index.js';
-import { Relations } from '../people/index.js';
+import { Relations, type Supervision } from '../people/index.js';
 import type { Actor } from '../platform/auth/actor.js';
 import { notFound } from '../platform/errors/domain-error.js';
 import { ReportAccess } from '../reports/index.js';
@@ -29,22 +29,30 @@ export class FeedbackAccess {
    */
   async give(actor: Actor, f: FeedbackCreate): Promise<{ reportDate: string | null }> {
     if (f.recipientId === actor.personId) throw notFound();
-    let reportDate: string | null = null;
-    if (f.reportId != null) {
-      const report = await this.reports.readable(actor, f.reportId);
-      if (report?.ownerId !== f.recipientId) throw notFound();
-      if (f.lineId != null && !(await this.reports.hasLine(f.reportId, f.lineId))) throw notFound();
-      reportDate = report.date;
-    }
+    const about = f.reportId == null ? null : await this.#report(actor, f, f.reportId);
     if (f.indicatorId != null) {
       const indicator = await this.indicators.readable(actor, f.indicatorId);
       if (indicator?.ownerId !== f.recipientId) throw notFound();
     }
-    const date = reportDate ?? (await this.calendar.todayOf(f.recipientId));
-    const supervision = await this.relations.supervision(actor.personId, f.recipientId, date);
+    const reportDate = about?.date ?? null;
+    const supervision =
+      about === null
+        ? await this.relations.supervisionToday(actor.personId, f.recipientId)
+        : about.supervision;
     if (supervision === 'direct' || supervision === 'above') return { reportDate };
     if (await this.repository.wasAsked(f.recipientId, actor.personId)) return { reportDate };
     throw notFound();
+  }
+
+  async #report(
+    actor: Actor,
+    f: FeedbackCreate,
+    reportId: string,
+  ): Promise<{ date: string; supervision: Supervision }> {
+    const report = await this.reports.readable(actor, reportId);
+    if (report?.ownerId !== f.recipientId) throw notFound();
+    if (f.lineId != null && !(await this.reports.hasLine(reportId, f.lineId))) throw notFound();
+    return report;
   }
 
   /** The comment, for its author and its recipient. */

@@ -53,16 +53,11 @@ export class FeedbackService {
    */
   give(actor: Actor, sent: FeedbackCreate): Promise<Made<Feedback>> {
     return this.work.run(async () => {
-      const known = await this.repository.find(sent.id);
-      if (known !== undefined) return { row: this.#again(actor, known, sent), made: false };
-      const { reportDate } = await this.access.give(actor, sent);
+      const { reportDate } = await this.#mayGive(actor, sent);
+      if (reportDate === undefined) return { row: await this.#stored(actor, sent), made: false };
       const row = await this.repository.insert(actor.personId, sent);
-      if (row === undefined) {
-        // Another request with this id committed between our look and our insert.
-        const other = await this.repository.find(sent.id);
-        if (other === undefined) throw new DomainError('ID_TAKEN', 409);
-        return { row: this.#again(actor, other, sent), made: false };
-      }
+      // The id is there already: a retry, or a request with the same id that committed a moment ago.
+      if (row === undefined) return { row: await this.#stored(actor, sent), made: false };
       await this.events.emit('feedback.given', {
         feedbackId: sent.id,
         authorId: actor.personId,
@@ -75,8 +70,20 @@ export class FeedbackService {
     });
   }
 
-  #again(actor: Actor, stored: Feedback, sent: FeedbackCreate): Feedback {
-    if (stored.authorId !== actor.personId) throw new DomainError('ID_TAKEN', 409);
+  /** The right to give it; without one, a comment that is stored already still answers its retry (no date then). */
+  async #mayGive(actor: Actor, sent: FeedbackCreate): Promise<{ reportDate?: string | null }> {
+    try {
+      return await this.access.give(actor, sent);
+    } catch (error) {
+      if (!(error instanceof DomainError) || error.code !== 'NOT_FOUND') throw error;
+      if ((await this.repository.find(sent.id)) === undefined) throw error;
+      return {};
+    }
+  }
+
+  async #stored(actor: Actor, sent: FeedbackCreate): Promise<Feedback> {
+    const stored = await this.repository.find(sent.id);
+    if (stored?.authorId !== actor.personId) throw new DomainError('ID_TAKEN', 409);
     if (!sameFeedback(stored, sent)) throw new DomainError('FEEDBACK_CHANGED', 409);
     return stored;
   }

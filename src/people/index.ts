@@ -4,7 +4,7 @@ import './events.js';
 export { PeopleModule } from './people.module.js';
 export { peopleEntities } from './entities.js';
 export { PeopleAccess, hasRole } from './people.access.js';
-export { Relations } from './relations.service.js';
+export { Relations, type Supervision } from './relations.service.js';
 export { mayAdminister, mayReadRecords } from './admin.access.js';
 export { readAdmin } from './admin-command.js';
 export { SetupService } from './setup.service.js';

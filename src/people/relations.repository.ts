@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { UnitOfWork } from '../platform/database/unit-of-work.js';
-import { allAbove, down, holds, stands, unitsUnder, up } from './dated-sql.js';
+import { allAbove, down, holds, place, stands, unitsUnder, up } from './dated-sql.js';
 
 export interface RelationRow {
   self: boolean;
@@ -38,6 +38,16 @@ export class RelationsRepository {
         ) s WHERE s.level IS NOT NULL`,
       [actorId, personId, dates],
     );
+  }
+
+  async supervisionToday(actorId: string, personId: string): Promise<number | null> {
+    const today = '(SELECT today FROM here)';
+    const [row] = await this.work.query<{ level: number | null }>(
+      `WITH RECURSIVE here AS (SELECT place.today FROM ${place('$2')}), ${up('$2', today)}, ${stands('$1', today)}
+       SELECT min(up.level) AS level FROM up JOIN stands USING (id)`,
+      [actorId, personId],
+    );
+    return row?.level ?? null;
   }
 
   async relation(actorId: string, personId: string, date: string): Promise<RelationRow> {

@@ -55,6 +55,13 @@ export class Relations {
     return new Map(rows.map((r) => [r.date, r.level === 1 ? 'direct' : 'above']));
   }
 
+  /** `supervision` at today's date of the person's own unit, in one statement. */
+  async supervisionToday(actorId: string, personId: string): Promise<Supervision> {
+    if (actorId === personId) return 'self';
+    const level = await this.rows.supervisionToday(actorId, personId);
+    return level === null ? null : level === 1 ? 'direct' : 'above';
+  }
+
   /** Everything that the actor is to the person. */
   relation(actorId: string, personId: string, date: LocalDate): Promise<Relation> {
     return this.rows.relation(actorId, personId, date);

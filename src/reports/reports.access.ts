@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Reader } from '../indicators/index.js';
-import { PeopleAccess, Relations } from '../people/index.js';
+import { PeopleAccess, Relations, type Supervision } from '../people/index.js';
 import { notFound } from '../platform/errors/domain-error.js';
 import { ReportsRepository } from './reports.repository.js';
 import type { HeadRow } from './view.js';
@@ -19,14 +19,20 @@ export class ReportAccess {
     private readonly people: PeopleAccess,
   ) {}
 
-  /** The report's id, owner and date when the reader may see it; null when there is none or they may not. */
+  /**
+   * The report's id, owner and date when the reader may see it, and what supervision makes of the reader at that date;
+   * null when there is none or they may not.
+   */
   async readable(
     reader: Reader,
     reportId: string,
-  ): Promise<{ id: string; ownerId: string; date: string } | null> {
+  ): Promise<{ id: string; ownerId: string; date: string; supervision: Supervision } | null> {
     const head = await this.rows.find(reportId);
-    if (head === undefined || !(await this.sees(reader, head))) return null;
-    return { id: head.id, ownerId: head.ownerId, date: head.date };
+    if (head === undefined) return null;
+    const { id, ownerId, date } = head;
+    if (ownerId !== reader.personId && head.version === 0) return null;
+    const supervision = await this.relations.supervision(reader.personId, ownerId, date);
+    return supervision !== null || (await this.isHr(reader)) ? { id, ownerId, date, supervision } : null;
   }
 
   /** Whether any submitted version of the report has the line. No rights asked. */

@@ -151,5 +151,19 @@ describe('the write side of the feed', () => {
     ]);
     expect(both.map((events) => events.length).sort((x, y) => x - y)).toEqual([0, top]);
     expect(await work.run(() => repository.acknowledge(b, 1))).toEqual([]);
+
+    // Further on, only what is new; and two devices at different places share it out.
+    for (let i = 0; i < 4; i++) await work.run(() => Promise.resolve(feed.announce('k', randomUUID(), [b])));
+    expect((await work.run(() => repository.acknowledge(b, top + 1))).map((e) => e.seq)).toEqual([top + 1]);
+    const shared = await Promise.all([
+      work.run(() => repository.acknowledge(b, top + 2)),
+      work.run(() => repository.acknowledge(b, top + 4)),
+    ]);
+    expect(
+      shared
+        .flat()
+        .map((e) => e.seq)
+        .sort((x, y) => x - y),
+    ).toEqual([top + 2, top + 3, top + 4]);
   });
 });

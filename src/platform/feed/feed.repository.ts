@@ -139,19 +139,28 @@ export class FeedRepository {
    * Must run in a transaction: the row lock makes each event count as first acknowledged once.
    */
   async acknowledge(personId: string, last: number): Promise<StreamEvent[]> {
-    // One statement: the row lock makes two devices that acknowledge at once take turns, and the second finds nothing.
-    const rows = await this.work.query<EventRow>(
-      `WITH before AS (SELECT acked FROM stream_ack WHERE person_id = $1 FOR UPDATE),
-            raised AS (
-              INSERT INTO stream_ack (person_id, acked) VALUES ($1, $2)
-              ON CONFLICT (person_id) DO UPDATE SET acked = excluded.acked WHERE stream_ack.acked < excluded.acked
-              RETURNING acked
-            )
-       SELECT person_id, seq, kind, ref, encode(mark, 'hex') AS mark, at FROM feed_event
-        WHERE person_id = $1 AND seq > coalesce((SELECT acked FROM before), 0) AND seq <= $2 AND EXISTS (SELECT FROM raised)
-        ORDER BY seq`,
-      [personId, last],
-    );
+    const raised = () =>
+      // The inner row lock makes two devices that acknowledge at once take turns, each seeing where the other left off.
+      this.work.query<EventRow>(
+        `WITH raised AS (
+           UPDATE stream_ack s SET acked = $2
+             FROM (SELECT acked FROM stream_ack WHERE person_id = $1 FOR UPDATE) before
+            WHERE s.person_id = $1 AND before.acked < $2
+           RETURNING before.acked AS was
+         )
+         SELECT e.person_id, e.seq, e.kind, e.ref, encode(e.mark, 'hex') AS mark, e.at
+           FROM raised JOIN feed_event e ON e.person_id = $1 AND e.seq > raised.was AND e.seq <= $2
+          ORDER BY e.seq`,
+        [personId, last],
+      );
+    let rows = await raised();
+    if (rows.length === 0) {
+      const first = await this.work.query(
+        `INSERT INTO stream_ack (person_id, acked) VALUES ($1, 0) ON CONFLICT (person_id) DO NOTHING RETURNING acked`,
+        [personId],
+      );
+      if (first.length > 0) rows = await raised();
+    }
     return rows.map(toEvent);
   }
 

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import type { Beat, Reset, Snapshot } from '#contracts/feed.js';
 import { NodeBus } from '../bus/node-bus.js';
@@ -14,6 +15,9 @@ import { FeedRepository } from './feed.repository.js';
 import { Member, type Outlet } from './member.js';
 import { FeedRenderer } from './render.js';
 import { PersonStream, type StreamMeans } from './stream.js';
+
+/** What "delivered" may be late, so that a burst of acknowledgements is one write. */
+const ACK_PAUSE_MS = 30;
 
 /** Something that the sweep does beside the streams, such as the boards' doors. */
 export type SweepPart = () => Promise<void>;
@@ -52,6 +56,7 @@ export class FeedHub implements OnApplicationBootstrap, OnModuleDestroy {
       render: (personId, events) => this.renderer.render(personId, events),
       allowed: () => this.sweepAge() <= Math.max(15_000, 3 * this.config.feedSweepMs),
       awaits: (kind) => this.feed.awaits(kind),
+      pause: () => delay(ACK_PAUSE_MS, undefined, { ref: false }),
       acknowledge: (personId, last) => this.#acknowledge(personId, last),
       beat: (member) => {
         this.#beat(member);

@@ -37,6 +37,7 @@ class Office {
       },
       allowed: () => this.allowed,
       awaits: (kind) => kind === 'awaited',
+      pause: () => Promise.resolve(),
       acknowledge: (_, last) => {
         if (this.failAcks-- > 0) return Promise.reject(new Error('away'));
         this.stored.push(last);

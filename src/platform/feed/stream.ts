@@ -15,6 +15,8 @@ export interface StreamMeans {
   awaits(kind: string): boolean;
   /** Stores in a transaction that a device has everything up to `last`. */
   acknowledge(personId: string, last: number): Promise<void>;
+  /** A moment in which further acknowledgements may arrive, so that one write serves them. */
+  pause(): Promise<void>;
   /** Sends the first beat after a catch-up. */
   beat(member: Member): void;
   /** The stream has a hole for this member (pruned or restored): it must start from a snapshot. */
@@ -170,6 +172,7 @@ export class PersonStream {
     void (async () => {
       try {
         while (this.#ackWanted > this.#ackedStored) {
+          await this.means.pause();
           const last = this.#ackWanted;
           await this.means.acknowledge(this.personId, last);
           this.#ackedStored = Math.max(this.#ackedStored, last);
