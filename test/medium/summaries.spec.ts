@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Summary, SummaryEmployee, SummaryRun } from '#contracts/summaries.js';
 import { OwedWeeks } from '../../src/summaries/index.js';
@@ -305,6 +306,37 @@ describe('weekly summaries', () => {
     // 6.25 by the Sunday before, 42 by the end of the month.
     expect(october).toMatchObject({ actual: 42, change: 35.75 });
     expect(november).toMatchObject({ actual: null, change: null });
+  });
+
+  it('is marked by a report that comes later, and only when its week is over', async () => {
+    const early = await app.login('early');
+    const marks = () => app.sql<{ week: string }>(`SELECT week FROM summary_mark ORDER BY week`);
+    const { revisions, employees } = await read();
+    const submit = async (date: string) => {
+      const lines = [{ activity: 'Melayani pemohon', indicatorId: null }];
+      const draft = await early.put<{ draftVersion: number }>(`/api/reports/mine/${date}`, { lines });
+      expect(draft.status).toBe(200);
+      const { draftVersion } = draft.body;
+      const sent = await early.post(`/api/reports/mine/${date}/submission`, {
+        id: randomUUID(),
+        draftVersion,
+      });
+      expect(sent.status).toBe(200);
+    };
+    const [now] = await app.sql<{ today: string }>(
+      `SELECT (now() AT TIME ZONE 'Asia/Jakarta')::date::text AS today`,
+    );
+    await submit(now!.today);
+    expect(await marks()).toEqual([]);
+    await submit('2026-11-01');
+    expect(await marks()).toEqual([{ week: WEEK }]);
+    // What is stored stands until the next computation, which the sweep finds owed.
+    expect(await read()).toMatchObject({ revisions, employees });
+    await weeks.sweep();
+    const after = await read();
+    expect(after.revisions).toBe(revisions + 1);
+    expect(of(after, 'early').late).toBe(of({ ...after, employees }, 'early').late + 1);
+    expect(await marks()).toEqual([]);
   });
 
   describe('over HTTP', () => {
