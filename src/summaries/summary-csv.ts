@@ -54,7 +54,7 @@ const COLUMNS: readonly (readonly [
  * A text cell that a spreadsheet would take for a formula gets an apostrophe in front; numbers stay numbers, so that a
  * negative achievement does not turn into text.
  */
-export function harmless(cell: Cell): Cell {
+function harmless(cell: Cell): Cell {
   return typeof cell === 'string' && /^[=+\-@\t\r]/.test(cell) ? `'${cell}` : cell;
 }
 

@@ -28,7 +28,7 @@ export const WEEK = '2026-W44';
 export const indicators = { sum: fixedId(13, 1), average: fixedId(13, 2), last: fixedId(13, 3) } as const;
 
 /** Names that a spreadsheet would take for a formula are names too. */
-export const names: Readonly<Record<WeekPerson, string>> = {
+const names: Readonly<Record<WeekPerson, string>> = {
   leader: 'Lestari',
   hr: 'Hendra',
   boss: 'Budi',

@@ -115,7 +115,7 @@ export class Totals {
 }
 
 /** Groups smaller than this are not shown to readers without a right to the rows. */
-export const SMALLEST_GROUP = 5;
+const SMALLEST_GROUP = 5;
 
 /**
  * Which units of a chain, root first, can be shown to somebody without a right to the rows: groups of at least five,
