@@ -48,7 +48,13 @@ export class Day {
   );
   /** `device`: only here; `stored`: the server has it. */
   saved = $derived<'none' | 'saving' | 'device' | 'stored'>(
-    this.unsaved ? 'saving' : this.draftItem ? 'device' : this.report ? 'stored' : 'none',
+    this.unsaved || (this.draftItem?.state === 'waiting' && this.draftItem.attempts === 0)
+      ? 'saving'
+      : this.draftItem
+        ? 'device'
+        : this.report
+          ? 'stored'
+          : 'none',
   );
   locked = $derived(this.report?.state === 'accepted');
   writing = $derived(
@@ -64,6 +70,8 @@ export class Day {
   refusal = $derived(
     [this.draftItem, this.submission].find((item) => item?.state === 'refused')?.error?.detail ?? null,
   );
+  /** Somebody wrote meanwhile, and the person has not chosen yet. */
+  disputed = $derived([this.draftItem, this.submission].some((item) => item?.state === 'conflict'));
   filled = $derived(this.lines.filter((line) => !isBlank(line)));
 
   #base: number | null = null;

@@ -56,8 +56,10 @@ class Live {
   unread = $derived(
     this.feedback.filter((item) => item.recipientId === this.personId && item.readAt === null).length,
   );
-  /** Commands that wait, without the silent ones. */
-  waiting = $derived(this.outbox.filter((item) => item.kind !== 'read'));
+  /** Commands that did not get through at once, without the silent ones. */
+  waiting = $derived(
+    this.outbox.filter((item) => item.kind !== 'read' && (item.attempts > 0 || item.state !== 'waiting')),
+  );
 
   #database: Database | null = null;
   #opening: Promise<void> | null = null;

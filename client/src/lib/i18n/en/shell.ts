@@ -31,6 +31,7 @@ export default {
     offline: 'No network',
     held: 'Sign in again',
     waiting: (n) => `${n} waiting to be sent`,
+    signIn: 'Sign in again',
     again: 'Sign in again so that what is waiting can be sent.',
   },
   problem: {

@@ -61,6 +61,8 @@ export default {
   queued: 'The report goes out when the network is back.',
   fix: 'Correct it',
   acceptedNote: 'This report was accepted and cannot be changed any more.',
+  disputed: 'This report was also changed elsewhere.',
+  compare: 'See both texts',
   nothingYet: 'Write one activity first, then submit.',
   nothingNew: 'There is no change to submit yet.',
   refused: 'The server did not accept the report.',

@@ -28,6 +28,7 @@ export default {
     offline: 'Tanpa jaringan',
     held: 'Perlu masuk lagi',
     waiting: (n: number) => `${n} menunggu dikirim`,
+    signIn: 'Masuk lagi',
     again: 'Masuk lagi supaya tulisan yang menunggu bisa dikirim.',
   },
   problem: {

@@ -58,6 +58,8 @@ export default {
   queued: 'Laporan dikirim saat jaringan kembali.',
   fix: 'Perbaiki',
   acceptedNote: 'Laporan ini sudah disetujui dan tidak bisa diubah lagi.',
+  disputed: 'Laporan ini juga diubah di tempat lain.',
+  compare: 'Lihat kedua tulisan',
   nothingYet: 'Tulis satu kegiatan dulu, lalu kirim.',
   nothingNew: 'Belum ada perubahan untuk dikirim.',
   refused: 'Laporan belum diterima server.',
