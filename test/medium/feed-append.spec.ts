@@ -119,11 +119,11 @@ describe('the write side of the feed', () => {
 
   it('a reader never sees a number whose smaller neighbour is still uncommitted', async () => {
     const start = (await repository.tops([a])).get(a) ?? 0;
-    let stop = false;
+    const stop = new AbortController();
     const holes: number[] = [];
     const reader = (async () => {
       let last = start;
-      while (!stop) {
+      while (!stop.signal.aborted) {
         for (const event of await repository.page(a, last, 500)) {
           if (event.seq !== last + 1) holes.push(event.seq);
           last = event.seq;
@@ -138,7 +138,7 @@ describe('the write side of the feed', () => {
         }),
       ),
     );
-    stop = true;
+    stop.abort();
     await reader;
     expect(holes).toEqual([]);
   });
@@ -153,7 +153,11 @@ describe('the write side of the feed', () => {
     expect(await work.run(() => repository.acknowledge(b, 1))).toEqual([]);
 
     // Further on, only what is new; and two devices at different places share it out.
-    for (let i = 0; i < 4; i++) await work.run(() => Promise.resolve(feed.announce('k', randomUUID(), [b])));
+    for (let i = 0; i < 4; i++)
+      await work.run(() => {
+        feed.announce('k', randomUUID(), [b]);
+        return Promise.resolve();
+      });
     expect((await work.run(() => repository.acknowledge(b, top + 1))).map((e) => e.seq)).toEqual([top + 1]);
     const shared = await Promise.all([
       work.run(() => repository.acknowledge(b, top + 2)),
