@@ -1,9 +1,10 @@
-import { loadTexts } from '$lib/i18n/index.js';
+import { language, loadTexts } from '$lib/i18n/index.js';
 import { session } from '$lib/session/session.svelte.js';
 import { applyTheme, theme } from '$lib/shell/theme.js';
 
 // Before any page: its colours, and the two answers that every page waits for, side by side with its code.
 applyTheme(theme());
+document.documentElement.lang = language();
 void loadTexts('shell');
 void session.ready();
 
