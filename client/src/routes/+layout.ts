@@ -10,7 +10,7 @@ export const prerender = false;
 /** The gate: nothing of a person is opened before the server has named them. */
 export const load: LayoutLoad = async ({ url }) => {
   await Promise.all([loadTexts('shell'), session.ready()]);
-  if (url.pathname === '/masuk' || url.pathname === '/siapkan') return;
+  if (url.pathname === '/masuk' || url.pathname === '/pemasangan') return;
   if (!session.person) {
     const target = url.pathname === '/' ? '' : `?ke=${encodeURIComponent(url.pathname + url.search)}`;
     redirect(307, `/masuk${target}`);

@@ -1,4 +1,6 @@
 import type {
+  ActingCreate,
+  AssignmentCreate,
   Board,
   BoardUnits,
   Feedback,
@@ -27,6 +29,23 @@ import type {
   Summary,
   SummaryItem,
   SummaryRun,
+  HolidayPut,
+  HolidayYear,
+  LeaveCreate,
+  Notice,
+  NoticeList,
+  OneTimePassword,
+  PersonCreate,
+  PersonEntry,
+  PersonPatch,
+  PersonRecord,
+  Setup,
+  SupervisorLineCreate,
+  Unit,
+  UnitCreate,
+  UnitList,
+  UnitPatch,
+  WrongSupervisor,
 } from '#contracts/index.js';
 
 /** Answer of every list. */
@@ -94,4 +113,26 @@ export interface Routes extends Record<string, Route> {
   'GET /api/summaries/:week': { query: { revision?: number }; answer: Summary };
   'POST /api/summaries/:week/runs': { answer: { runId: string } };
   'GET /api/summaries/runs/:runId': { answer: SummaryRun };
+
+  'GET /api/units': { answer: UnitList };
+  'POST /api/setup': { body: Setup; answer: Session };
+  'POST /api/me/wrong-supervisor': { body: WrongSupervisor; answer: Notice };
+  'POST /api/admin/units': { body: UnitCreate; answer: Unit };
+  'PATCH /api/admin/units/:id': { body: UnitPatch; answer: Unit };
+  'GET /api/admin/notices': { answer: NoticeList };
+  'POST /api/admin/notices/:id/resolution': { answer: Notice };
+  'GET /api/admin/people': List<PersonEntry, { unit?: string; q?: string }>;
+  'POST /api/admin/people': { body: PersonCreate; answer: OneTimePassword };
+  'GET /api/admin/people/:id': { answer: PersonRecord };
+  'PATCH /api/admin/people/:id': { body: PersonPatch; answer: PersonRecord };
+  'POST /api/admin/people/:id/reset': { answer: OneTimePassword };
+  'POST /api/admin/people/:id/assignments': { body: AssignmentCreate; answer: PersonRecord };
+  'POST /api/admin/people/:id/supervisors': { body: SupervisorLineCreate; answer: PersonRecord };
+  'POST /api/admin/people/:id/acting': { body: ActingCreate; answer: PersonRecord };
+  'DELETE /api/admin/people/:id/acting/:line': { answer: undefined };
+  'POST /api/admin/people/:id/leave': { body: LeaveCreate; answer: PersonRecord };
+  'DELETE /api/admin/people/:id/leave/:line': { answer: undefined };
+  'GET /api/admin/holidays': { query: { year: number }; answer: HolidayYear };
+  'PUT /api/admin/holidays/:date': { body: HolidayPut; answer: HolidayYear };
+  'DELETE /api/admin/holidays/:date': { answer: HolidayYear };
 }
