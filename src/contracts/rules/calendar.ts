@@ -8,7 +8,7 @@ import {
   type LocalDate,
   type Weekday,
 } from './local-date.js';
-import { dateInZone, endOfDate, instantOf, remember, type Instant } from './zone-time.js';
+import { dayInZone, endOfDate, instantOf, remember, type Instant } from './zone-time.js';
 
 export { dateInZone, endOfDate, instantOf, type Instant } from './zone-time.js';
 
@@ -195,9 +195,9 @@ export function workingMinutesBetween(calendar: UnitCalendar, from: Instant, to:
   const end = Number(to);
   if (!(begin < end)) return 0;
   const overlap = (a: number, b: number) => Math.max(0, Math.min(b, end) - Math.max(a, begin));
-  const last = dayNumber(dateInZone(calendar.zone, end));
+  const last = dayInZone(calendar.zone, end);
   let ms = 0;
-  for (let day = dayNumber(dateInZone(calendar.zone, begin)); day <= last; day++) {
+  for (let day = dayInZone(calendar.zone, begin); day <= last; day++) {
     const span = spanOf(calendar, day);
     if (span) ms += overlap(span[0], span[1]) + overlap(span[2], span[3]);
   }

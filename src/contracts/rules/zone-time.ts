@@ -54,10 +54,15 @@ function offsetAt(zone: Zone, ms: number): number {
   return Number.isNaN(offset) ? readOffset(zone, ms) : offset;
 }
 
+/** The day number of the local date at a moment in an IANA zone. Throws RangeError for an unknown zone. */
+export function dayInZone(zone: string, instant: Instant): number {
+  const ms = Number(instant);
+  return Math.floor((ms + offsetAt(zoneOf(zone), ms)) / DAY_MS);
+}
+
 /** The local date at a moment in an IANA zone. Throws RangeError for an unknown zone. */
 export function dateInZone(zone: string, instant: Instant): LocalDate {
-  const ms = Number(instant);
-  return dateOfDay(Math.floor((ms + offsetAt(zoneOf(zone), ms)) / DAY_MS));
+  return dateOfDay(dayInZone(zone, instant));
 }
 
 /** Minutes since midnight of `HH:MM`, 00:00–24:00. Throws RangeError otherwise. */
