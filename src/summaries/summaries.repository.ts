@@ -30,8 +30,6 @@ const revisionColumns = `id, week, revision, hash, provisional, computed_at AS "
 export interface StoredEmployee {
   readonly personId: string;
   readonly unitId: string;
-  /** SHA-256 of the facts, hex. */
-  readonly digest: string;
   readonly facts: string | null;
 }
 
@@ -80,7 +78,7 @@ export class SummariesRepository {
     );
   }
 
-  /** Newest stored digest (hex) of each person from `from` to below `before`, with the unit; who has left is missing. */
+  /** SHA-256 (hex) of the newest stored figures of each person from `from` to below `before`, with the unit; who has left is missing. */
   async digests(
     week: string,
     from: string,

@@ -17,12 +17,15 @@ import { factsText } from './domain/facts.js';
 import { hourOf, weekBefore, weekInstants, type Schedule } from './domain/schedule.js';
 import { Totals } from './domain/totals.js';
 import { periodWindows, WeekFrame } from './domain/week-frame.js';
+import { OneByOne } from './one-by-one.js';
 import { OwedWeeksRepository } from './owed-weeks.repository.js';
 import { SummariesRepository, type StoredEmployee } from './summaries.repository.js';
 import { WeekSourceRepository, type PeopleRange, type WeekScope } from './week-source.repository.js';
 
 /** People whose rows are read, computed and written together: bounds the memory of a computation. */
 const PEOPLE_AT_ONCE = 5_000;
+/** People whose rows are written together: while these are written, the next are computed. */
+const PEOPLE_PER_WRITE = 1_000;
 /** People between two turns of the event loop, so that requests of the same process need not wait. */
 const PEOPLE_PER_TURN = 200;
 
@@ -94,48 +97,47 @@ export class WeekComputation {
     const used = new Set<UnitCalendar>();
     const totals = new Totals();
     const sum = createHash('sha256');
+    let stored = 0;
 
     const ranges = await this.source.ranges(scope, PEOPLE_AT_ONCE);
-    let stored = 0;
-    let reading = this.#read(scope, ranges[0]);
-    for (let i = 0; i < ranges.length; i++) {
+    const database = new OneByOne();
+    const read = (people: PeopleRange | undefined) =>
+      people === undefined ? undefined : database.ask(() => this.#read(scope, people));
+    const write = (rows: readonly StoredEmployee[], from: string, to: string | null) => {
+      void database.ask(async () => {
+        const changed = before.revision === 0 ? rows : await this.#changed(week, from, to, rows);
+        await this.summaries.addEmployees(week, revision, changed);
+        stored += changed.length;
+      });
+    };
+    let reading = read(ranges[0]);
+    for (let i = 0; reading !== undefined; i++) {
       const batch = await reading;
-      if (batch === undefined) break;
-      // PostgreSQL reads the next people while we compute these: one statement at a time, both processors at work.
-      reading = this.#read(scope, ranges[i + 1]);
-      reading.catch(() => undefined);
-      const rows: StoredEmployee[] = [];
+      // Asked for before these are computed and written: the database reads on meanwhile.
+      reading = read(ranges[i + 1]);
+      let from = i === 0 ? NOBODY : batch.people.from;
+      let rows: StoredEmployee[] = [];
       for (const [n, employee] of batch.employees.entries()) {
         if (n % PEOPLE_PER_TURN === PEOPLE_PER_TURN - 1) await breathe();
+        if (rows.length === PEOPLE_PER_WRITE) {
+          write(rows, from, employee.personId);
+          from = employee.personId;
+          rows = [];
+        }
         for (const stay of employee.stays) used.add(calendarOf(calendars, stay.unitId));
         const minutes = responseMinutes(employee, calendarOf(calendars, homeOf(employee)));
         const indicators = batch.indicators.get(employee.personId) ?? [];
         const facts = employeeWeek(employee, indicators, frame, calendars, minutes);
         const text = factsText(facts);
-        const digest = hash('sha256', text, 'hex');
         totals.add(facts, minutes);
-        sum.update(`${facts.personId} ${digest}\n`);
-        rows.push({ personId: facts.personId, unitId: facts.unitId, digest, facts: text });
+        sum.update(`${text}\n`);
+        rows.push({ personId: facts.personId, unitId: facts.unitId, facts: text });
       }
-      await reading;
-      const changed =
-        before.revision === 0
-          ? rows
-          : await this.#changed(
-              week,
-              i === 0 ? NOBODY : batch.people.from,
-              ranges[i + 1]?.from ?? null,
-              rows,
-            );
-      await this.summaries.addEmployees(week, revision, changed);
-      stored += changed.length;
+      write(rows, from, ranges[i + 1]?.from ?? null);
       options.progress?.((i + 1) / (ranges.length + 1));
     }
-    if (ranges.length === 0 && before.revision > 0) {
-      const gone = await this.#changed(week, NOBODY, null, []);
-      await this.summaries.addEmployees(week, revision, gone);
-      stored += gone.length;
-    }
+    if (ranges.length === 0 && before.revision > 0) write([], NOBODY, null);
+    await database.done();
 
     const finalAt = Math.max(instants.to, frame.lastDeadline(used));
     const provisional = now < finalAt;
@@ -168,8 +170,7 @@ export class WeekComputation {
     return { revision: isNew ? revision : before.revision, stored: isNew, hash: digest, provisional };
   }
 
-  async #read(scope: WeekScope, people: PeopleRange | undefined): Promise<Batch | undefined> {
-    if (people === undefined) return undefined;
+  async #read(scope: WeekScope, people: PeopleRange): Promise<Batch> {
     const employees = await this.source.employees(scope, people);
     const indicators = await this.source.indicators(scope, people);
     return { people, employees, indicators };
@@ -188,11 +189,11 @@ export class WeekComputation {
     const known = await this.summaries.digests(week, from, before);
     const changed: StoredEmployee[] = [];
     for (const row of rows) {
-      if (known.get(row.personId)?.digest !== row.digest) changed.push(row);
+      if (row.facts === null || known.get(row.personId)?.digest !== hash('sha256', row.facts, 'hex'))
+        changed.push(row);
       known.delete(row.personId);
     }
-    for (const [personId, { unitId, digest }] of known)
-      changed.push({ personId, unitId, digest, facts: null });
+    for (const [personId, { unitId }] of known) changed.push({ personId, unitId, facts: null });
     return changed;
   }
 

@@ -1,5 +1,4 @@
 import { Injectable } from '@nestjs/common';
-import type { Aspect, Polarity, Rollup } from '#contracts/indicators.js';
 import type { DateRange } from '#contracts/rules/local-date.js';
 import { UnitOfWork } from '../platform/database/unit-of-work.js';
 import type { EmployeeRow, IndicatorRow, Stay } from './domain/employee-week.js';
@@ -39,21 +38,11 @@ interface PersonRow {
   unanswered: number | null;
 }
 
-interface MeasureRow {
-  owner_id: string;
-  indicator_id: string;
-  revision: number;
-  aspect: Aspect;
-  polarity: Polarity;
-  rollup: Rollup;
-  target: string;
-  target_max: string | null;
-  agreed_on: string;
-  closed_on: string | null;
-  slot: number;
-  sum: string | null;
-  count: number | null;
-  last: string | null;
+/** As SQL names them, so that forty thousand rows need not be made twice. */
+interface MeasureRow extends Omit<IndicatorRow, 'window'> {
+  window?: PeriodWindow;
+  readonly ownerId: string;
+  readonly slot: number;
 }
 
 /** `a b,c d` → [[a, b], [c, d]]: one text per person is a third of the work of one row per stay. */
@@ -260,8 +249,9 @@ export class WeekSourceRepository {
           WHERE r.owner_id BETWEEN $1 AND $2 AND r.state IN ('submitted', 'accepted') AND r.date BETWEEN $8 AND $7
           GROUP BY t.id, t.slot
        )
-       SELECT t.owner_id, t.id AS indicator_id, t.revision, t.aspect, t.polarity, t.rollup, t.target, t.target_max,
-              t.agreed_on::text, t.closed_on::text, t.slot, m.sum, m.count, substr(m.last, 21) AS last
+       SELECT t.owner_id AS "ownerId", t.id AS "indicatorId", t.revision, t.aspect, t.polarity, t.rollup, t.target,
+              t.target_max AS "targetMax", t.agreed_on::text AS "agreedOn", t.closed_on::text AS "closedOn", t.slot,
+              m.sum, coalesce(m.count, 0) AS count, substr(m.last, 21) AS last
          FROM term t LEFT JOIN measured m ON m.id = t.id AND m.slot = t.slot`,
       [
         people.from,
@@ -278,23 +268,9 @@ export class WeekSourceRepository {
     for (const row of rows) {
       const window = windows[row.slot - 1];
       if (window === undefined) continue;
-      const indicator: IndicatorRow = {
-        indicatorId: row.indicator_id,
-        revision: row.revision,
-        aspect: row.aspect,
-        polarity: row.polarity,
-        rollup: row.rollup,
-        target: row.target,
-        targetMax: row.target_max,
-        agreedOn: row.agreed_on,
-        closedOn: row.closed_on,
-        window,
-        sum: row.sum,
-        count: row.count ?? 0,
-        last: row.last,
-      };
-      const list = found.get(row.owner_id);
-      if (list === undefined) found.set(row.owner_id, [indicator]);
+      const indicator = Object.assign(row, { window });
+      const list = found.get(row.ownerId);
+      if (list === undefined) found.set(row.ownerId, [indicator]);
       else list.push(indicator);
     }
     return found;
