@@ -11,6 +11,7 @@ import { limitAddress } from './domain/address.js';
 import { deviceOf } from './domain/device.js';
 import { LoginLimitsRepository } from './login-limits.repository.js';
 import { tooManyAttempts } from './login-limits.js';
+import { Turns } from './login-turns.js';
 import { newReference, passwordFits } from './passwords.js';
 import { PeopleAccess } from './people.access.js';
 
@@ -32,9 +33,14 @@ export interface LoggedIn {
 }
 
 const wrong = () => new DomainError('LOGIN_WRONG', 401);
+
 /** Logging in and out, and one's own sessions. */
 @Injectable()
 export class SessionsService {
+  // An attempt counts as failed while it is under way. Without turns, a whole office behind one address that logs in
+  // at eight o'clock would be refused for failures that nobody made.
+  readonly #turns = { login: new Turns(1), address: new Turns(16) };
+
   constructor(
     private readonly work: UnitOfWork,
     private readonly accounts: AccountsRepository,
@@ -45,9 +51,15 @@ export class SessionsService {
   ) {}
 
   /** @throws DomainError `LOGIN_WRONG` 401, `LOGIN_TOO_MANY` 429 with the seconds to wait */
-  async login(input: Login, browser: Browser): Promise<LoggedIn> {
+  login(input: Login, browser: Browser): Promise<LoggedIn> {
     const login = input.login.trim().toLowerCase();
     const address = limitAddress(browser.address);
+    return this.#turns.login.run(`${address} ${login}`, () =>
+      this.#turns.address.run(address, () => this.#attempt(login, address, input.password, browser)),
+    );
+  }
+
+  async #attempt(login: string, address: string, password: string, browser: Browser): Promise<LoggedIn> {
     const attempt = await this.limits.begin(login, address);
     const account = await this.accounts.byLogin(login);
     const known =
@@ -56,7 +68,7 @@ export class SessionsService {
       (await this.accounts.knowsBrowser(browser.token, account.personId));
     // Strangers' guesses do not lock out whoever once gave the right password on this browser.
     if ('retryAfter' in attempt && !known) throw tooManyAttempts(attempt);
-    const fits = await passwordFits(account?.passwordHash, input.password);
+    const fits = await passwordFits(account?.passwordHash, password);
     if (!fits || account === undefined || account.disabled)
       throw 'retryAfter' in attempt ? tooManyAttempts(attempt) : wrong();
 
