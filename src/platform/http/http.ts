@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import cookie from '@fastify/cookie';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Config } from '../config/config.js';
 import { DomainError, notFound, unavailable } from '../errors/domain-error.js';
 import { withCorrelation } from '../log/context.js';
@@ -23,6 +23,10 @@ export function createAdapter(config: Config, log: Log): FastifyAdapter {
     trustProxy: typeof config.trustProxy === 'number' ? trustHops(config.trustProxy) : config.trustProxy,
     bodyLimit: 1024 * 1024,
     forceCloseConnections: 'idle',
+    // A URL that cannot be decoded never reaches the routes nor their filter.
+    frameworkErrors: (error: FastifyError, request: FastifyRequest, reply: FastifyReply) => {
+      sendProblem(log, request, reply, error);
+    },
     routerOptions: { maxParamLength: 500 },
   });
 }
@@ -50,6 +54,8 @@ export async function installDoor(
   f.addHook('onRequest', (request, reply, done) => {
     withCorrelation(request.id, () => {
       void reply.header('x-request-id', request.id);
+      // Answers belong to one person and one moment; a shared cache or the back button must not show them again.
+      if (request.url.startsWith('/api/')) void reply.header('cache-control', 'no-store');
       intake.enter();
       // Also when the client hangs up half-way.
       reply.raw.once('close', () => {
