@@ -136,7 +136,7 @@ export const SummaryPage = page(SummaryItem);
 export const SummaryListQuery = z.object({ ...PageQuery });
 export type SummaryListQuery = z.infer<typeof SummaryListQuery>;
 export const SummaryQuery = z.object({
-  revision: z.exactOptional(z.coerce.number().check(z.int(), z.gte(1))),
+  revision: z.exactOptional(z.coerce.number().check(z.int(), z.gte(1), z.lte(2_147_483_647))),
 });
 export type SummaryQuery = z.infer<typeof SummaryQuery>;
 
