@@ -1,3 +1,4 @@
+import { updated } from '$app/state';
 import { language, loadTexts } from '$lib/i18n/index.js';
 import { session } from '$lib/session/session.svelte.js';
 import { applyTheme, theme } from '$lib/shell/theme.js';
@@ -10,11 +11,16 @@ void session.ready();
 
 const reloadKey = 'tanggap.reloaded';
 
-// A chunk of an older build is gone: one reload brings the new build; a second failure is a real one.
-window.addEventListener('vite:preloadError', (event) => {
+/**
+ * A chunk could not be fetched. Of an older build, it is gone: one reload brings the new one, a second failure is a real
+ * one. Without network it is not gone, and a reload would take away the page that somebody writes on.
+ */
+async function newerBuild(): Promise<void> {
   const at = Number(sessionStorage.getItem(reloadKey) ?? 0);
   if (Date.now() - at < 60_000) return;
+  if (!(await updated.check().catch(() => false))) return;
   sessionStorage.setItem(reloadKey, String(Date.now()));
-  event.preventDefault();
   location.reload();
-});
+}
+
+window.addEventListener('vite:preloadError', () => void newerBuild());

@@ -1,5 +1,3 @@
-import type { Component } from 'svelte';
-
 /** A short word after something was done, with the way back where there is one. */
 export interface Toast {
   id: number;
@@ -8,8 +6,6 @@ export interface Toast {
 }
 
 class Toasts {
-  /** How they are drawn; fetched with the first one. */
-  View = $state.raw<Component>();
   items = $state.raw<readonly Toast[]>([]);
   #next = 1;
 
@@ -17,7 +13,8 @@ class Toasts {
   show(message: string, action?: Toast['action'], lasts = action ? 10_000 : 4_000): void {
     const toast: Toast = { id: this.#next++, message, ...(action ? { action } : {}) };
     this.items = [...this.items.slice(-2), toast];
-    if (!this.View) void import('./Toasts.svelte').then((module) => (this.View = module.default));
+    // Not to be had without network: asked for again with the next one.
+    }
     setTimeout(() => this.dismiss(toast.id), lasts);
   }
 
