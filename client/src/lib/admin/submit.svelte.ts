@@ -34,10 +34,14 @@ export class Submit {
     } catch (error) {
       if (!(error instanceof Failure)) throw error;
       this.code = error.code;
+      const sentence = said(error.detail, text('shell').problem.network);
+      const errors = error.options.errors ?? [];
+      // A refusal of one field for a reason of its own is said there, in its own words.
+      const single = errors.length === 1 && error.status !== 400 && error.code !== 'REQUEST_INVALID';
       this.faults = Object.fromEntries(
-        (error.options.errors ?? []).map(({ path, message }) => [path.split('/')[1] ?? '', message]),
+        errors.map(({ path, message }) => [path.split('/')[1] ?? '', single ? sentence : message]),
       );
-      this.failure = said(error.detail, text('shell').problem.network);
+      this.failure = single ? '' : sentence;
       await tick();
       this.#focus();
       return false;

@@ -28,6 +28,15 @@ export default {
     submit: 'Change password',
     done: 'The password was changed.',
   },
+  supervisor: {
+    title: 'My supervisor',
+    none: 'No supervisor has been recorded.',
+    wrong: 'My supervisor is wrong',
+    note: 'Who is your right supervisor?',
+    hint: 'An admin corrects it. You can report as usual meanwhile.',
+    send: 'Tell the admins',
+    told: 'The admins have been told.',
+  },
   sessions: {
     title: 'Signed-in devices',
     current: 'This device',

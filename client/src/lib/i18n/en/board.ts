@@ -40,7 +40,6 @@ export default {
   waitingFor: (n) => (n === 1 ? '1 item waiting' : `${n} items waiting`),
   reordered: 'The order has changed.',
   reorder: 'Sort again',
-  open: (name) => `Open the report of ${name}`,
   closed: 'You no longer see this unit. Choose another one.',
   offline: (when) => `No network: this is how things stood at ${when}.`,
   emptyTitle: 'Nobody reports to you yet',

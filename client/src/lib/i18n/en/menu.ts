@@ -7,6 +7,7 @@ export default {
     language: 'Language',
     theme: 'Appearance',
     themes: { auto: 'Same as device', light: 'Light', dark: 'Dark' },
+    mySummaries: 'My weekly summaries',
     earlier: 'Earlier reports',
     password: 'Change password',
     sessions: 'Signed-in devices',

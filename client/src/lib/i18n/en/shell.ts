@@ -21,7 +21,7 @@ export default {
     feedback: 'Feedback',
     board: 'Board',
     summaries: 'Summaries',
-    admin: 'Administration',
+    admin: 'Admin',
     unread: (n) => `${n} unread`,
   },
   connection: {

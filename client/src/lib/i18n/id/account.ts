@@ -25,6 +25,15 @@ export default {
     submit: 'Ganti kata sandi',
     done: 'Kata sandi sudah diganti.',
   },
+  supervisor: {
+    title: 'Atasan saya',
+    none: 'Belum ada atasan yang tercatat.',
+    wrong: 'Atasan saya salah',
+    note: 'Siapa atasan Anda yang benar?',
+    hint: 'Admin memperbaikinya. Anda tetap bisa melapor seperti biasa.',
+    send: 'Sampaikan ke admin',
+    told: 'Sudah disampaikan ke admin.',
+  },
   sessions: {
     title: 'Perangkat yang masuk',
     current: 'Perangkat ini',

@@ -37,7 +37,6 @@ export default {
   waitingFor: (n: number) => `${n} hal menunggu`,
   reordered: 'Urutan sudah berubah.',
   reorder: 'Urutkan ulang',
-  open: (name: string) => `Buka laporan ${name}`,
   closed: 'Anda tidak lagi melihat unit ini. Pilih unit lain.',
   offline: (when: string) => `Tanpa jaringan: ini keadaan terakhir, ${when}.`,
   emptyTitle: 'Belum ada yang Anda pimpin',

@@ -4,6 +4,7 @@ export default {
     language: 'Bahasa',
     theme: 'Tampilan',
     themes: { auto: 'Ikut perangkat', light: 'Terang', dark: 'Gelap' },
+    mySummaries: 'Ringkasan saya',
     earlier: 'Laporan lalu',
     password: 'Ganti kata sandi',
     sessions: 'Perangkat yang masuk',

@@ -18,7 +18,7 @@ export default {
     feedback: 'Tanggapan',
     board: 'Papan',
     summaries: 'Ringkasan',
-    admin: 'Pengelolaan',
+    admin: 'Admin',
     unread: (n: number) => `${n} belum dibaca`,
   },
   connection: {
