@@ -2,7 +2,7 @@ import { areas } from './areas.js';
 import type { Catalogue } from './catalogue.js';
 import { language, setLanguage, type Language } from './language.js';
 
-export { language, languages, zone, setZone, type Language } from './language.js';
+export { language, languages, setZone, type Language } from './language.js';
 export * from './format.js';
 
 export type Area = keyof typeof areas;

@@ -2,7 +2,7 @@ import { request, type RequestOptions } from './request.js';
 import type { Routes } from './routes.js';
 
 export { Failure, said } from './failure.js';
-export type { Page, Routes } from './routes.js';
+export type { Page } from './routes.js';
 
 /** The names in a path: `:id` of `/api/feedback/:id/read`. */
 type Names<Path extends string> = Path extends `${string}:${infer Name}/${infer Rest}`

@@ -31,7 +31,7 @@ export function sameText(a: DayText, b: DayText): boolean {
 }
 
 /** Whether two texts say the same, whatever the ids of their lines: a line typed on two devices has two ids. */
-export function saysTheSame(a: DayText, b: DayText): boolean {
+function saysTheSame(a: DayText, b: DayText): boolean {
   const unnamed = (text: DayText) => ({ ...text, lines: text.lines.map((line) => ({ ...line, id: '' })) });
   return sameText(unnamed(a), unnamed(b));
 }

@@ -9,7 +9,7 @@ let releasedAt = 0;
  * The server refused the session while somebody was at work. What is written stays on the screen and in this device;
  * nothing more is sent. Only when somebody else turns out to be logged in, this person's page goes at once.
  */
-export function sessionLost(): void {
+function sessionLost(): void {
   session.lost();
   if (checking) return;
   checking = true;

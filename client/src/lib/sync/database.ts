@@ -84,7 +84,7 @@ export function openDatabase(personId: string, onClosed: () => void = () => unde
     },
     // A newer page in another tab wants to migrate: step aside instead of blocking it.
     blocking(_current, _next, event) {
-      (event.target as IDBDatabase).close();
+      (event.target as unknown as { close: () => void }).close();
       onClosed();
     },
     terminated: onClosed,

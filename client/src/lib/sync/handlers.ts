@@ -13,7 +13,7 @@ async function storeReport(db: Database, report: Report): Promise<void> {
 }
 
 /** The body of `PUT /api/reports/mine/:date` for a draft as it stands on this device. */
-export function draftBody(draft: DraftRow) {
+function draftBody(draft: DraftRow) {
   return {
     lines: draft.lines.map(({ id, activity, indicatorId, quantity, obstacle }) => ({
       id,

@@ -1,10 +1,7 @@
 /** Outlines on a 24-unit grid, stroke 1.75, for what is fetched after the first load. */
-export const board = 'M4 5h16M4 12h16M4 19h16M7 5v0M9 12h0';
 export const close = 'M6 6l12 12M18 6L6 18';
 export const chevronRight = 'M9.5 6l6 6-6 6';
 export const checks = 'M2.5 12.8l4.2 4.2 8.8-9M11.8 16.2l.9.8 8.8-9';
-export const cloud = 'M7.5 18.5a4 4 0 0 1-.6-7.95 5.5 5.5 0 0 1 10.6 1.1 3.5 3.5 0 0 1-.5 6.85z';
-export const undo = 'M8 5L4 9l4 4M4.5 9H14a5.5 5.5 0 0 1 0 11h-3';
 export const heart = 'M12 19.5S4 14.8 4 9.3A4.3 4.3 0 0 1 12 7a4.3 4.3 0 0 1 8 2.3c0 5.5-8 10.2-8 10.2z';
 export const bulb =
   'M9 17.5h6M10 20.5h4M8.2 14.8a6 6 0 1 1 7.6 0c-.5.5-.8 1.1-.8 1.8v.9H9v-.9c0-.7-.3-1.3-.8-1.8';
@@ -13,11 +10,7 @@ export const question =
 export const reply = 'M9.5 7L4.5 12l5 5M5 12h8.5a6 6 0 0 1 6 6';
 export const logout = 'M10 4.5H6A1.5 1.5 0 0 0 4.5 6v12A1.5 1.5 0 0 0 6 19.5h4M15 8l4 4-4 4M19 12H9.5';
 export const key = 'M8 16.5a4 4 0 1 0 0-8 4 4 0 0 0 0 8M12 12.5h8.5V16M17 12.5V15';
-export const globe =
-  'M12 20.5a8.5 8.5 0 1 0 0-17 8.5 8.5 0 0 0 0 17M3.5 12h17M12 3.5c2.4 2.4 3.5 5.2 3.5 8.5s-1.100 6.100-3.500 8.500c-2.400-2.400-3.500-5.200-3.500-8.500S9.600 5.900 12 3.500';
 export const history = 'M4 12a8 8 0 1 0 2.500-5.800L4 8.500M4 4v4.500h4.500M12 8v4.300l2.800 1.700';
-export const moon = 'M19.500 14.200A8 8 0 0 1 9.800 4.500a8 8 0 1 0 9.700 9.700z';
 export const flag = 'M6 20.500V4.500M6 5h11.500l-2.500 4 2.500 4H6';
-export const search = 'M11 17.500a6.500 6.500 0 1 0 0-13 6.500 6.500 0 0 0 0 13M16 16l4.500 4.500';
 export const devices =
   'M4 6.500A1.500 1.500 0 0 1 5.500 5h11A1.500 1.500 0 0 1 18 6.500M4 6.500V15h8M2.500 18H12M15.500 9.500h4A1 1 0 0 1 20.500 10.500v8a1 1 0 0 1-1 1h-4a1 1 0 0 1-1-1v-8a1 1 0 0 1 1-1';

@@ -13,8 +13,6 @@ class Toasts {
   show(message: string, action?: Toast['action'], lasts = action ? 10_000 : 4_000): void {
     const toast: Toast = { id: this.#next++, message, ...(action ? { action } : {}) };
     this.items = [...this.items.slice(-2), toast];
-    // Not to be had without network: asked for again with the next one.
-    }
     setTimeout(() => this.dismiss(toast.id), lasts);
   }
 
