@@ -61,7 +61,7 @@ export class BoardRepository {
 
   /** Counts one more change of these people's cells; locked in the order of the ids, before the feed's counters. */
   async bump(personIds: readonly string[]): Promise<void> {
-    await this.work.query(
+    await this.work.prepared(
       `INSERT INTO board_cell AS c (person_id, version)
        SELECT id, 1 FROM unnest($1::uuid[]) AS p (id) ORDER BY id
        ON CONFLICT (person_id) DO UPDATE SET version = c.version + 1`,

@@ -82,7 +82,7 @@ export class FeedbackRepository {
 
   /** Stores a new comment. @returns it, or undefined when the id is taken (by whomever); the row that is there stays. */
   async insert(authorId: string, f: FeedbackCreate): Promise<Feedback | undefined> {
-    const [row] = await this.work.query<FeedbackRow>(
+    const [row] = await this.work.prepared<FeedbackRow>(
       `INSERT INTO feedback AS f
          (id, author_id, recipient_id, kind, body, report_id, line_id, indicator_id, urgent, urgent_reason)
        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT (id) DO NOTHING
@@ -178,7 +178,7 @@ export class FeedbackRepository {
 
   /** Notes that devices of `recipientId` have these comments. @returns those that were not delivered before, with author. */
   async deliver(recipientId: string, ids: readonly string[]): Promise<{ id: string; authorId: string }[]> {
-    const rows = await this.work.query<{ id: string; author_id: string }>(
+    const rows = await this.work.prepared<{ id: string; author_id: string }>(
       `WITH fresh AS (
          INSERT INTO feedback_receipt AS c (feedback_id, delivered_at)
          SELECT id, now() FROM feedback WHERE id = ANY($2) AND recipient_id = $1 ORDER BY id

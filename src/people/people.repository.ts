@@ -117,7 +117,7 @@ export class PeopleRepository {
 
   /** Where the person works now; null for who has no assignment at all. */
   async placeOf(personId: string): Promise<Place | null> {
-    const [row] = await this.work.query<{ unit_id: string; zone: string; today: string }>(
+    const [row] = await this.work.prepared<{ unit_id: string; zone: string; today: string }>(
       `SELECT place.unit_id, place.zone, place.today::text FROM ${place('$1')}`,
       [personId],
     );

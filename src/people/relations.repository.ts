@@ -16,7 +16,7 @@ export class RelationsRepository {
   constructor(private readonly work: UnitOfWork) {}
 
   async supervision(actorId: string, personId: string, date: string): Promise<number | null> {
-    const [row] = await this.work.query<{ level: number | null }>(
+    const [row] = await this.work.prepared<{ level: number | null }>(
       `WITH RECURSIVE ${up('$2', '$3')}, ${stands('$1', '$3')}
        SELECT min(up.level) AS level FROM up JOIN stands USING (id)`,
       [actorId, personId, date],
@@ -42,7 +42,7 @@ export class RelationsRepository {
 
   async supervisionToday(actorId: string, personId: string): Promise<number | null> {
     const today = '(SELECT today FROM here)';
-    const [row] = await this.work.query<{ level: number | null }>(
+    const [row] = await this.work.prepared<{ level: number | null }>(
       `WITH RECURSIVE here AS (SELECT place.today FROM ${place('$2')}), ${up('$2', today)}, ${stands('$1', today)}
        SELECT min(up.level) AS level FROM up JOIN stands USING (id)`,
       [actorId, personId],

@@ -318,7 +318,7 @@ export class ReportsRepository {
 
   /** Whether any submitted version of the report has the line. */
   async hasLine(reportId: string, lineId: string): Promise<boolean> {
-    const rows = await this.work.query(
+    const rows = await this.work.prepared(
       `SELECT 1 FROM report_line WHERE report_id = $1 AND line_id = $2 LIMIT 1`,
       [reportId, lineId],
     );

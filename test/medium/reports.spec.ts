@@ -533,6 +533,7 @@ describe('daily reports', () => {
       id: one.id,
       ownerId: office.people.staff,
       date,
+      supervision: 'direct',
     });
     expect(await access.readable({ personId: office.people.former, roles: [] }, one.id)).toBeNull();
     expect(await access.readable({ personId: office.people.direct, roles: [] }, randomUUID())).toBeNull();

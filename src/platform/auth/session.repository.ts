@@ -25,7 +25,7 @@ export class SessionRepository {
 
   /** The live session behind a reference, of an account that is not disabled; its last-seen time moves once an hour. */
   async find(reference: string): Promise<Actor | undefined> {
-    const [row] = await this.work.query<SessionRow>(
+    const [row] = await this.work.prepared<SessionRow>(
       `SELECT s.id AS session_id, s.person_id, a.roles, a.access_version, a.must_change,
               s.last_seen_at < now() - interval '1 hour' AS stale
          FROM session s JOIN account a USING (person_id)

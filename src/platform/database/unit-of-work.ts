@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { createHash } from 'node:crypto';
-import type { Pool, PoolClient } from 'pg';
+import type { Pool, PoolClient, QueryConfig } from 'pg';
 import { DataSource, type EntityManager } from 'typeorm';
 import { translateDatabaseError } from '../errors/database-error.js';
 import type { Log } from '../log/log.js';
@@ -13,9 +13,6 @@ interface Work {
 
 /** Milliseconds after which a query is worth a line in the log. */
 const SLOW_MS = 1_000;
-/** Statement texts that get a name; more than the code has, so that only a text made at run time can exceed it. */
-const MOST_NAMES = 1_000;
-
 export type Isolation = 'REPEATABLE READ';
 
 /**
@@ -75,10 +72,22 @@ export class UnitOfWork {
   }
 
   /**
-   * SQL with `$1` parameters on the open transaction's connection, or on any; rows as the driver gives them. Each text is
-   * prepared once per connection under its hash: planning costs more than running most of them.
+   * SQL with `$1` parameters on the open transaction's connection, or on any; rows as the driver gives them. Planned anew
+   * each time, for the very values: right for lists, ranges and sets.
    */
-  async query<T extends object>(sql: string, parameters: readonly unknown[] = []): Promise<T[]> {
+  query<T extends object>(sql: string, parameters: readonly unknown[] = []): Promise<T[]> {
+    return this.#run<T>({ text: sql, values: [...parameters] });
+  }
+
+  /**
+   * `query` for a hot statement that finds single rows by their keys: prepared once per connection, because planning it
+   * costs more than running it. Not for ranges and sets: after five uses PostgreSQL may keep a plan that fits no values.
+   */
+  prepared<T extends object>(sql: string, parameters: readonly unknown[] = []): Promise<T[]> {
+    return this.#run<T>({ name: this.#nameOf(sql), text: sql, values: [...parameters] });
+  }
+
+  async #run<T extends object>(config: QueryConfig): Promise<T[]> {
     const began = performance.now();
     try {
       const runner = this.#storage.getStore()?.manager.queryRunner;
@@ -86,28 +95,22 @@ export class UnitOfWork {
         runner === undefined
           ? (this.source.driver as unknown as { master: Pool }).master
           : ((await runner.connect()) as PoolClient);
-      const name = this.#nameOf(sql);
-      const result = await on.query<T>({
-        ...(name === undefined ? {} : { name }),
-        text: sql,
-        values: [...parameters],
-      });
-      return result.rows;
+      return (await on.query<T>(config)).rows;
     } catch (error) {
       // Parameters stay out of the log: they may hold people's words.
-      this.log.debug({ sql, err: error }, 'query failed');
+      this.log.debug({ sql: config.text, err: error }, 'query failed');
       throw translateDatabaseError(error);
     } finally {
       const milliseconds = performance.now() - began;
       if (milliseconds > SLOW_MS)
-        this.log.warn({ sql, milliseconds: Math.round(milliseconds) }, 'slow query');
-      else this.log.debug({ sql, milliseconds }, 'query');
+        this.log.warn({ sql: config.text, milliseconds: Math.round(milliseconds) }, 'slow query');
+      else this.log.debug({ sql: config.text, milliseconds }, 'query');
     }
   }
 
-  #nameOf(sql: string): string | undefined {
+  #nameOf(sql: string): string {
     let name = this.#names.get(sql);
-    if (name === undefined && this.#names.size < MOST_NAMES) {
+    if (name === undefined) {
       name = createHash('sha1').update(sql).digest('base64url');
       this.#names.set(sql, name);
     }

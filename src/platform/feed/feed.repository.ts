@@ -52,7 +52,7 @@ export class FeedRepository {
    */
   async append(announcements: readonly Announcement[]): Promise<StreamEvent[]> {
     const marks = announcements.map(() => randomBytes(8).toString('hex'));
-    const rows = await this.work.query<EventRow>(
+    const rows = await this.work.prepared<EventRow>(
       `WITH given AS (
          SELECT person_id, kind, ref, mark, ord, row_number() OVER (PARTITION BY person_id ORDER BY ord) AS nth
            FROM unnest($1::uuid[], $2::text[], $3::uuid[], $4::text[]) WITH ORDINALITY AS g (person_id, kind, ref, mark, ord)
@@ -79,7 +79,7 @@ export class FeedRepository {
 
   /** Events of a person after `after`, in order. */
   async page(personId: string, after: number, limit: number): Promise<StreamEvent[]> {
-    const rows = await this.work.query<EventRow>(
+    const rows = await this.work.prepared<EventRow>(
       `SELECT person_id, seq, kind, ref, encode(mark, 'hex') AS mark, at FROM feed_event
         WHERE person_id = $1 AND seq > $2 ORDER BY seq LIMIT $3`,
       [personId, after, limit],
@@ -103,7 +103,7 @@ export class FeedRepository {
    * remembered, so that a cursor is never checked against a database that was replaced meanwhile.
    */
   async position(personId: string, last: number): Promise<Position> {
-    const [row] = await this.work.query<{
+    const [row] = await this.work.prepared<{
       id: string;
       timeline: number;
       life: number;
@@ -141,7 +141,7 @@ export class FeedRepository {
   async acknowledge(personId: string, last: number): Promise<StreamEvent[]> {
     const raised = () =>
       // The inner row lock makes two devices that acknowledge at once take turns, each seeing where the other left off.
-      this.work.query<EventRow>(
+      this.work.prepared<EventRow>(
         `WITH raised AS (
            UPDATE stream_ack s SET acked = $2
              FROM (SELECT acked FROM stream_ack WHERE person_id = $1 FOR UPDATE) before
