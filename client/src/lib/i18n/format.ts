@@ -24,6 +24,8 @@ const styles = {
   day: { weekday: 'long', day: 'numeric', month: 'long' },
   /** Sen, 22 Nov */
   short: { weekday: 'short', day: 'numeric', month: 'short' },
+  /** 22 Nov */
+  brief: { day: 'numeric', month: 'short' },
   /** 22 November 2026 */
   date: { day: 'numeric', month: 'long', year: 'numeric' },
 } as const satisfies Record<string, Intl.DateTimeFormatOptions>;
