@@ -171,6 +171,21 @@ describe('PersonStream', () => {
     expect(got).toEqual([3]);
   });
 
+  it('does not send an earlier life of the stream to a device that has started over', async () => {
+    const { member, got } = office.device();
+    office.commit(1);
+    let open = (): void => undefined;
+    office.gate = new Promise((resolve) => (open = resolve));
+    office.stream.rise(1);
+    // Restored meanwhile: the device begins again at 0, and there is no event 1 any more.
+    member.generation++;
+    member.place(0);
+    office.stream.forget();
+    open();
+    await settle();
+    expect(got).toEqual([]);
+  });
+
   it('skips nothing when a read fails, and goes on at the next sweep', async () => {
     const { got } = office.device();
     upTo(2).forEach((n) => office.commit(n));
