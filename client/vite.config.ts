@@ -55,7 +55,8 @@ export default defineConfig(({ isSsrBuild }) => ({
             output: {
               codeSplitting: {
                 groups: [
-                  { name: 'base', test: base },
+                  // What fewer than four pages use comes with them.
+                  { name: 'base', test: base, minShareCount: 4 },
                   { name: 'day', test: day },
                 ],
               },
