@@ -172,7 +172,7 @@ const screens = [
     size: desktop,
     path: '/papan',
     ready: async (page) => {
-      await page.getByRole('button', { name: /^Buka laporan Rina/ }).waitFor();
+      await page.getByRole('button', { name: /^Rina Puspawardani/ }).waitFor();
     },
   },
   {
@@ -181,7 +181,7 @@ const screens = [
     size: desktop,
     path: '/papan',
     ready: async (page) => {
-      await page.getByRole('button', { name: /^Buka laporan Rina/ }).click();
+      await page.getByRole('button', { name: /^Rina Puspawardani/ }).click();
       await page.getByRole('dialog').getByRole('article').nth(1).waitFor();
     },
   },

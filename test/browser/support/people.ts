@@ -153,4 +153,4 @@ export const notesOn = (page: Page, activity: string): Locator =>
 
 /** Somebody's row on the board. */
 export const row = (page: Page, name: string): Locator =>
-  page.getByRole('row').filter({ has: page.getByRole('button', { name: `Buka laporan ${name}` }) });
+  page.getByRole('row').filter({ has: page.getByRole('button', { name }) });
