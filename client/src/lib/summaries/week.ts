@@ -2,7 +2,7 @@ import { addDays, weekRange } from '#contracts/rules/local-date.js';
 import { language, text } from '../i18n/index.js';
 
 /** The number in an ISO week, without its year. */
-export const weekNumber = (week: string): number => Number(week.slice(6));
+const weekNumber = (week: string): number => Number(week.slice(6));
 
 export function weekName(week: string): string {
   return text('summaries').week(weekNumber(week));
