@@ -16,6 +16,8 @@ export interface AppOptions {
   readonly dataDir?: string;
   /** Milliseconds until `/health/ready` has to answer 200. */
   readonly readyWithinMs?: number;
+  /** True: the process leads a group of its own, as a program does that a terminal started. */
+  readonly ownGroup?: boolean;
   /** False: return as soon as the process is started (for starts that are meant to fail). */
   readonly waitReady?: boolean;
 }
@@ -39,6 +41,8 @@ export interface AppProcess {
   waitForLog(pattern: RegExp, withinMs?: number): Promise<void>;
   /** Sends a signal and waits for the end of the process. */
   kill(signal: NodeJS.Signals): Promise<AppExit>;
+  /** Sends a signal to the process and all of its group, as Ctrl-C does; needs `ownGroup`. Does not wait. */
+  signalGroup(signal: NodeJS.Signals): void;
   /** Waits for the end of the process without causing it. */
   exited(withinMs?: number): Promise<AppExit>;
   /** Starts it again (after `kill`, or after ending it with SIGTERM) on the same port and data, with changed variables. */
@@ -137,6 +141,7 @@ export async function startApp(options: AppOptions = {}): Promise<AppProcess> {
         ...env,
       },
       stdio: ['ignore', 'pipe', 'pipe'],
+      detached: options.ownGroup === true,
     });
     alive.add(started);
     child = started;
@@ -189,6 +194,10 @@ export async function startApp(options: AppOptions = {}): Promise<AppProcess> {
     kill: async (signal) => {
       child?.kill(signal);
       return await exited();
+    },
+    signalGroup: (signal) => {
+      if (options.ownGroup !== true || child?.pid === undefined) throw new Error('no group of its own');
+      process.kill(-child.pid, signal);
     },
     exited,
     restart: async (changed = {}) => {
