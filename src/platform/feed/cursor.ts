@@ -7,6 +7,17 @@ export interface Cursor {
   mark: string | undefined;
 }
 
+/** What a device sent, absent and null alike. */
+export const cursorOf = (given: {
+  last?: number | null | undefined;
+  epoch?: string | null | undefined;
+  mark?: string | null | undefined;
+}): Cursor => ({
+  last: given.last ?? undefined,
+  epoch: given.epoch ?? undefined,
+  mark: given.mark ?? undefined,
+});
+
 /** Where the stream is, read in one statement. */
 export interface Position {
   life: string;

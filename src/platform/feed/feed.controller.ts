@@ -62,7 +62,8 @@ export class FeedController {
       if (position.top > last) {
         const events = await this.renderer.render(personId, await this.repository.page(personId, last, PAGE));
         await this.#recheck(actor);
-        return { epoch, events, top: position.top };
+        // The page is read after the position and may hold what came in between.
+        return { epoch, events, top: Math.max(position.top, events.at(-1)?.seq ?? 0) };
       }
       const left = deadline - Date.now();
       if (left <= 0 || stop.aborted) {

@@ -8,13 +8,14 @@ import { SessionRepository } from '../auth/session.repository.js';
 import { Config } from '../config/config.js';
 import { Intake } from '../http/intake.js';
 import { originAllowed } from '../http/origin.js';
+import { cursorOf } from './cursor.js';
 import { FeedHub } from './hub.js';
 import type { AppSocket } from './socket.js';
 
 /** A refused handshake: the client finds the code in `connect_error.data`. */
 export class Refusal extends Error {
-  readonly data: { code: RefusalCode | 'REQUEST_INVALID'; retryAfter?: number };
-  constructor(code: RefusalCode | 'REQUEST_INVALID', retryAfter?: number) {
+  readonly data: { code: RefusalCode; retryAfter?: number };
+  constructor(code: RefusalCode, retryAfter?: number) {
     super(code);
     this.data = retryAfter === undefined ? { code } : { code, retryAfter };
   }
@@ -57,9 +58,13 @@ export class FeedDoor {
       if (actor === undefined || actor.mustChange) throw new Refusal('UNAUTHENTICATED');
       if (this.hub.devicesOf(actor.personId) >= this.config.maxSocketsPerPerson)
         throw new Refusal('TOO_MANY_CONNECTIONS');
+      // A cursor that is not even one (a broken store, a number no stream reaches) is a foreign one: the device begins anew.
       const auth = Handshake.safeParse(socket.handshake.auth);
-      if (!auth.success) throw new Refusal('REQUEST_INVALID');
-      socket.data = { actor, device: auth.data.device, language: languageOf(headers['accept-language']) };
+      socket.data = {
+        actor,
+        cursor: cursorOf(auth.data ?? {}),
+        language: languageOf(headers['accept-language']),
+      };
     } finally {
       this.#handshakes--;
     }

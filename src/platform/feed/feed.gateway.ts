@@ -7,14 +7,14 @@ import {
   type OnGatewayInit,
   SubscribeMessage,
 } from '@nestjs/websockets';
-import { Ack, type AckOk, type ClientEvents, Handshake, Resume } from '#contracts/feed.js';
+import { Ack, type AckOk, type ClientEvents, Resume } from '#contracts/feed.js';
 import { SessionEvents } from '../auth/session-events.js';
 import { DomainError } from '../errors/domain-error.js';
 import { withCorrelation } from '../log/context.js';
 import { LOG } from '../log/log.module.js';
 import type { Log } from '../log/log.js';
 import { ackError, AppGateway } from './app-gateway.js';
-import type { Cursor } from './cursor.js';
+import { cursorOf } from './cursor.js';
 import { FeedDoor, Refusal } from './feed.door.js';
 import { FeedHub } from './hub.js';
 import type { Member } from './member.js';
@@ -68,14 +68,13 @@ export class FeedGateway implements OnGatewayInit, OnGatewayConnection, OnGatewa
   }
 
   handleConnection(socket: AppSocket): void {
-    const { actor, language } = socket.data;
+    const { actor, cursor, language } = socket.data;
     socket.onAny((event: string, ...args: unknown[]) => {
       if (known.has(event)) return;
       const done = args.at(-1);
       if (typeof done === 'function')
         (done as (answer: unknown) => void)(ackError(new DomainError('EVENT_UNKNOWN', 400), language));
     });
-    const auth = Handshake.parse(socket.handshake.auth);
     withCorrelation(`socket:${socket.id}`, () => {
       const member = this.hub.join(
         actor,
@@ -84,7 +83,7 @@ export class FeedGateway implements OnGatewayInit, OnGatewayConnection, OnGatewa
           reset: (reset) => socket.emit('reset', reset),
           beat: (beat) => socket.emit('beat', beat),
         },
-        cursorOf(auth),
+        cursor,
         // The transport, not the namespace: a client reconnects by itself, and meets the door again.
         () => {
           socket.conn.close();
@@ -124,13 +123,3 @@ export class FeedGateway implements OnGatewayInit, OnGatewayConnection, OnGatewa
     return { ok: true };
   }
 }
-
-const cursorOf = (given: {
-  last?: number | null | undefined;
-  epoch?: string | null | undefined;
-  mark?: string | null | undefined;
-}): Cursor => ({
-  last: given.last ?? undefined,
-  epoch: given.epoch ?? undefined,
-  mark: given.mark ?? undefined,
-});

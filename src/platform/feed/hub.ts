@@ -100,9 +100,16 @@ export class FeedHub implements OnApplicationBootstrap, OnModuleDestroy {
     await this.#sweeping;
   }
 
-  /** One beat to every live device. */
+  /**
+   * One beat to every live device. The first beat of a device says that it has caught up: one that still does is left out
+   * once, and not twice, so that whoever does not acknowledge hears that the line is alive.
+   */
   beatAll(): void {
-    for (const member of this.#closers.keys()) if (member.live) this.#beat(member);
+    for (const member of this.#closers.keys()) {
+      if (!member.live) continue;
+      if (member.catchUpTo === null || member.beatHeld) this.#beat(member);
+      else member.beatHeld = true;
+    }
   }
 
   /** Milliseconds since the last complete sweep. */

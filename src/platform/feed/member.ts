@@ -20,6 +20,8 @@ export class Member {
   acked = 0;
   /** The first beat follows this number; null once it has gone out. */
   catchUpTo: number | null = null;
+  /** A beat was due while it caught up. */
+  beatHeld = false;
   /** Rises with every catch-up; work begun under an older one is dropped. */
   generation = 0;
 
@@ -39,5 +41,6 @@ export class Member {
     this.sent = at;
     this.acked = at;
     this.live = true;
+    this.beatHeld = false;
   }
 }
