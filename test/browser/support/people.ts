@@ -10,7 +10,7 @@ import {
 } from '@playwright/test';
 import { expect } from './app.js';
 
-export const PASSWORD = 'tanggap-demo';
+const PASSWORD = 'tanggap-demo';
 
 /** What an expectation may take on a busy machine; a calm one needs milliseconds. */
 export const PATIENCE = { timeout: 30_000 };
