@@ -193,6 +193,33 @@ describe('the line', () => {
     connection.stop();
   });
 
+  it('tries the socket at once when the server is back, not a minute later', async () => {
+    let opens = 0;
+    let away = true;
+    const { states, connection } = start({
+      // A minute is six seconds: longer than this test waits.
+      pace: 0.1,
+      open: (_auth, events) => {
+        opens += 1;
+        if (away) return Promise.reject(new Error('away'));
+        setTimeout(() => events.opened(), 0);
+        return Promise.resolve({ ack: () => undefined, resume: () => undefined, close: () => undefined });
+      },
+      poll: (_cursor, _wait, signal) => {
+        if (opens < 3 || away) {
+          away = false;
+          return Promise.reject(new Failure(0, 'NETWORK_AWAY', ''));
+        }
+        return signal.aborted
+          ? Promise.reject(new Error('stopped'))
+          : Promise.resolve({ epoch: 'e1', events: [], top: 0 });
+      },
+    });
+    await until(() => states.at(-1) === 'live');
+    expect(opens).toBe(4);
+    connection.stop();
+  });
+
   it('knows that it is offline when not even the poll gets through', async () => {
     const { states, connection } = start({
       open: () => Promise.reject(new Error('killed')),

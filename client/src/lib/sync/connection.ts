@@ -242,8 +242,12 @@ export class Connection {
             : await this.world.store.apply(answer.epoch, answer.events);
         this.world.changed(applied.changes);
         failures = 0;
+        if (!over()) {
+          this.world.state('slow');
+          // The server is back: it may have been away for sockets too, and not only somebody between who kills them.
+          if (first) this.#later(0);
+        }
         first = false;
-        if (!over()) this.world.state('slow');
       } catch (error) {
         if (over()) return;
         const failure = error instanceof Failure ? error : new Failure(0, 'CLIENT_FAULT', '');
