@@ -17,7 +17,13 @@ import {
 const ACTIVITY = 'Merekam KTP-el warga Desa Girikemuning';
 
 test.describe('a report and its comment, with two people at their pages', () => {
-  test('the row changes and the comment appears by themselves, up to read', async ({ app, browser }) => {
+  let app: AppProcess;
+  test.beforeAll(async () => {
+    app = await startApp();
+  });
+  test.afterAll(() => app.stop());
+
+  test('the row changes and the comment appears by themselves, up to read', async ({ browser }) => {
     const name = (await Api.as(app.url, 'staf')).name;
     const staff = await openAs(browser, app.url, 'staf', PHONE);
     const supervisor = await openAs(browser, app.url, 'atasan');
