@@ -1,3 +1,4 @@
+import { Socket } from 'node:net';
 import { DataSource, type DataSourceOptions, type Logger as OrmLogger } from 'typeorm';
 import type { Log } from '../log/log.js';
 import { SnakeNaming } from './naming.js';
@@ -36,8 +37,22 @@ class QueryLog implements OrmLogger {
 }
 
 /**
+ * A server that is frozen or cut off by the network neither answers nor ends the connection; its own timeouts are silent
+ * too. Longer than the longest statement that it allows.
+ */
+const SILENCE_MS = 20_000;
+
+function impatientSocket(): Socket {
+  const socket = new Socket();
+  socket.setTimeout(SILENCE_MS, () => {
+    socket.destroy(Object.assign(new Error('the database is silent'), { code: 'ETIMEDOUT' }));
+  });
+  return socket;
+}
+
+/**
  * The application's pool. Every connection works as `tanggap_app` and gives up on its own: a statement after 15 s, a lock
- * after 5 s, a transaction that idles after 15 s.
+ * after 5 s, a transaction that idles after 15 s, a silent line after 20 s.
  */
 export function createDataSource(o: ConnectOptions): DataSource {
   return new DataSource({
@@ -59,6 +74,7 @@ export function createDataSource(o: ConnectOptions): DataSource {
       application_name: 'tanggap',
       options: `-c role=${APP_ROLE} -c statement_timeout=15000 -c lock_timeout=5000 -c idle_in_transaction_session_timeout=15000`,
       keepAlive: true,
+      stream: impatientSocket,
     },
   });
 }
