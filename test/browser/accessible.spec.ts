@@ -15,8 +15,10 @@ interface Place {
   readonly ready: (page: Page) => Promise<void>;
 }
 
-const heading = async (page: Page) =>
+const heading = async (page: Page) => {
   await expect(page.getByRole('main').getByRole('heading', { level: 1 })).toBeVisible(PATIENCE);
+  await page.waitForLoadState('networkidle');
+};
 
 const places: Record<string, Place> = {
   login: {
@@ -66,6 +68,8 @@ const places: Record<string, Place> = {
     ready: async (page) =>
       await expect(page.getByRole('main').getByRole('heading', { level: 2 }).first()).toBeVisible(PATIENCE),
   },
+  'admin, units': { login: 'admin', path: '/admin/unit', ready: heading },
+  'admin, people': { login: 'admin', path: '/admin', ready: heading },
 };
 
 async function violations(page: Page): Promise<string[]> {
@@ -84,12 +88,13 @@ test.describe('nothing that axe finds', () => {
   let newest = '';
 
   test.beforeAll(async ({ app }) => {
-    const [staff, supervisor, hr] = [
+    const [staff, supervisor, hr, admin] = [
       await Api.as(app.url, 'staf'),
       await Api.as(app.url, 'atasan'),
       await Api.as(app.url, 'hr'),
+      await Api.as(app.url, 'admin'),
     ];
-    for (const [login, api] of Object.entries({ staf: staff, atasan: supervisor, hr }))
+    for (const [login, api] of Object.entries({ staf: staff, atasan: supervisor, hr, admin }))
       sessions.set(login, await api.http.storageState());
     const report = await staff.report('Mencetak KTP-el', 'Mengarsipkan berkas');
     await supervisor.comment(staff.personId, 'Rapi, terima kasih.', {
