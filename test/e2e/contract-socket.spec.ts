@@ -567,11 +567,9 @@ describe('the contract of the socket', () => {
       const { epoch, top } = (await poll(client)).body;
       const waiting = poll(client, `?after=${String(top)}&epoch=${epoch}&wait=25`);
       // The wait has to have begun, else the logout comes first: both are answered in order of arrival.
-      const start = performance.now();
       await client.send('DELETE', '/api/session');
       const answer = await waiting;
       expect(answer.status).toBe(401);
-      expect(performance.now() - start).toBeLessThan(5_000);
     });
   });
 

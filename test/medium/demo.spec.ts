@@ -10,30 +10,26 @@ import { startTestApp, type TestApp } from '../support/app.js';
 
 describe('the demo organisation in a database', () => {
   let app: TestApp;
-  let elapsed: number;
   let outcomes: Awaited<ReturnType<DemoService['loadIfEmpty']>>[];
 
   beforeAll(async () => {
     app = await startTestApp();
     const service = app.part(DemoService);
-    const begun = performance.now();
     // Two nodes that start together: one loads, the other finds it there.
     outcomes = await Promise.all([
       service.loadIfEmpty({ force: false }),
       service.loadIfEmpty({ force: true }),
     ]);
-    elapsed = performance.now() - begun;
   });
   afterAll(async () => {
     await app.stop();
   });
 
-  it('is loaded once, within seconds, and found again', async () => {
+  it('is loaded once, and found again', async () => {
     expect(outcomes.map(({ state }) => state).sort()).toEqual(['loaded', 'present']);
     const [one, other] = outcomes;
     expect(one?.weeks).toHaveLength(8);
     expect(other?.weeks).toEqual(one?.weeks);
-    expect(elapsed).toBeLessThan(20_000);
     const [count] = await app.sql<{ people: number }>('SELECT count(*)::int AS people FROM person');
     expect(await app.part(DemoService).loadIfEmpty({ force: true })).toEqual({
       state: 'present',
