@@ -570,7 +570,8 @@ describe('the contract of the socket', () => {
       await client.send('DELETE', '/api/session');
       const answer = await waiting;
       expect(answer.status).toBe(401);
-    });
+      // The deadline lies before the end of the wait: only the logout can have ended it.
+    }, 15_000);
   });
 
   it('snapshots all unread and the newest fifty, in order, and says when there is more', async () => {

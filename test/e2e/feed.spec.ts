@@ -271,7 +271,8 @@ describe('the feed over real sockets', () => {
     const other = await app.login('staff');
     expect((await other.delete('/api/session/all')).status).toBe(204);
     expect((await waiting).status).toBe(401);
-  });
+    // The deadline lies before the end of the wait and of the sweep: only the logout can have ended it.
+  }, 15_000);
 
   it('answers a retry with the stored comment, whatever the rights are by now', async () => {
     const sent = {

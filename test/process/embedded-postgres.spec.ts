@@ -235,6 +235,7 @@ describe('the embedded PostgreSQL', () => {
     expect(claims(dataDir)).toEqual([]);
   });
 
+  // Becoming another user takes root, and a checkout that the other user can reach.
   const canBeNobody =
     isRoot && nobodyReaches(process.execPath) && nobodyReaches(fileURLToPath(import.meta.url));
   (canBeNobody ? it : it.skip)('runs for a plain user', async () => {
@@ -256,6 +257,7 @@ describe('the embedded PostgreSQL', () => {
     expect(refused.complaint).toMatch(/^The data folder .* cannot be used \(.*\): set DATA_DIR to a folder/);
   });
 
+  // What root does differently can only be seen as root.
   (isRoot ? it : it.skip)('started by root it runs as the owner of the folder around it', async () => {
     chownSync(base, NOBODY.uid, NOBODY.gid);
     const first = await start();
@@ -264,6 +266,7 @@ describe('the embedded PostgreSQL', () => {
     expect(statSync(dataDir).uid).toBe(NOBODY.uid);
   });
 
+  // The right to read is lent by setpriv, which is Linux's.
   const canLendRight = isRoot && process.platform === 'linux' && existsSync('/usr/bin/setpriv');
   (canLendRight ? it : it.skip)('started by root it runs in a project that only root can enter', async () => {
     const project = join(base, 'project');
