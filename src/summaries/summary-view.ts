@@ -1,0 +1,99 @@
+import type { Coverage, Summary, SummaryEmployee } from '#contracts/summaries.js';
+import { changeOf } from './domain/difference.js';
+import type { EmployeeFacts } from './domain/facts.js';
+import { addEmployee, feedbackReceived, noSums, shownUnits, type UnitSums } from './domain/totals.js';
+import type { Part } from './summaries.access.js';
+import type { IndicatorTerm, Revision } from './summaries.repository.js';
+import { figureOf } from './summary-context.repository.js';
+
+/** Sums of these people, made as the stored ones were. */
+export function coverageOf(employees: Iterable<EmployeeFacts>): Coverage {
+  const sums = noSums();
+  for (const employee of employees) addEmployee(sums, employee);
+  return sums;
+}
+
+/**
+ * Stored figures with today's names and the wording of the terms that they were measured against.
+ * @param terms by `id:revision`
+ * @param before the same person last week
+ * @param contexts what people said beside their figures, by `figureOf`
+ */
+export function personView(
+  facts: EmployeeFacts,
+  name: string,
+  terms: ReadonlyMap<string, IndicatorTerm>,
+  before: EmployeeFacts | undefined,
+  contexts: ReadonlyMap<string, string>,
+): SummaryEmployee {
+  const { feedback, indicators, ...rest } = facts;
+  return {
+    ...rest,
+    name,
+    feedbackReceived: feedbackReceived(facts),
+    feedback,
+    context: contexts.get(figureOf(facts.personId, null)) ?? null,
+    indicators: indicators.flatMap((i) => {
+      const term = terms.get(`${i.indicatorId}:${i.revision}`);
+      if (term === undefined) return [];
+      const { revision, ...figures } = i;
+      const { name: wording, unit, period } = term;
+      return [
+        {
+          ...figures,
+          name: wording,
+          unit,
+          period,
+          change: changeOf(i, before),
+          terms: revision,
+          context: contexts.get(figureOf(facts.personId, i.indicatorId)) ?? null,
+        },
+      ];
+    }),
+  };
+}
+
+const nothing = {
+  reported: null,
+  expectedDays: null,
+  onTime: null,
+  late: null,
+  missing: null,
+  pending: null,
+  onLeave: null,
+  feedbackReceived: null,
+  responseMinutes: null,
+} as const;
+
+/**
+ * The units of a part, each with its name: by name, or for one's own part the chain from the root down, in which groups
+ * too small to be shown have no figures.
+ * @param home unit of the person whose part it is
+ */
+export function unitsView(
+  revision: Revision,
+  part: Part,
+  home: string | null,
+  names: ReadonlyMap<string, string>,
+): Summary['units'] {
+  const shown = (u: UnitSums) => ({ ...u, name: names.get(u.unitId) ?? '', suppressed: false });
+  const byName = (a: { name: string }, b: { name: string }) => a.name.localeCompare(b.name, 'id');
+  if (part.kind === 'all') return revision.units.map(shown).sort(byName);
+  if (part.kind === 'units') {
+    const mine = new Set(part.unitIds);
+    return revision.units
+      .filter((u) => mine.has(u.unitId))
+      .map(shown)
+      .sort(byName);
+  }
+  const byId = new Map(revision.units.map((u) => [u.unitId, u]));
+  const chain: UnitSums[] = [];
+  for (let id = home; id !== null && chain.length < byId.size;) {
+    const unit = byId.get(id);
+    if (unit === undefined) break;
+    chain.unshift(unit);
+    id = unit.parentId;
+  }
+  const open = shownUnits(chain);
+  return chain.map((u) => (open.has(u.unitId) ? shown(u) : { ...shown(u), ...nothing, suppressed: true }));
+}
