@@ -1,7 +1,7 @@
 import { BuildError, buildIfStale } from './build-if-stale.mjs';
 
 /**
- * `npm start`, and with a word behind it `migrate` or `admin:create`: builds what is stale, then becomes the
+ * `npm start`, and with a word behind it `migrate`, `admin:create` or `feed:new-life`: builds what is stale, then becomes the
  * application. In the same process, so that signals reach the application and its exit code is ours. The word `build`
  * ends it after building.
  */

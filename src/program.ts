@@ -8,12 +8,13 @@ import { createDataSource } from './platform/database/data-source.js';
 import { findEmbedded, startEmbedded } from './platform/database/embedded/index.js';
 import { assertMigrated, migrate } from './platform/database/migrate.js';
 import { StartupError } from './platform/errors/startup-error.js';
+import { beginNewLife } from './platform/feed/new-life.js';
 import { Intake } from './platform/http/intake.js';
 import { createLog, type Log } from './platform/log/log.js';
 import { shutDown, type Opened } from './shutdown.js';
 import { OwedWeeks } from './summaries/index.js';
 
-const commands: ReadonlySet<string> = new Set(['migrate', 'admin:create']);
+const commands: ReadonlySet<string> = new Set(['migrate', 'admin:create', 'feed:new-life']);
 
 /** Said to the operator; logs go to standard error. */
 const say = (line: string) => process.stdout.write(`${line}\n`);
@@ -133,6 +134,15 @@ export async function run(command: string | undefined, env: NodeJS.ProcessEnv): 
       throw new StartupError(`There is no command ${command}. There are: ${[...commands].join(', ')}.`);
     if (command === 'migrate') {
       say('The database is up to date.');
+      await stop(0);
+      return;
+    }
+    if (command === 'feed:new-life') {
+      const life = await beginNewLife(url);
+      say(
+        `The feed has begun life ${String(life.after)} (before: ${String(life.before)}): every device starts afresh from ` +
+          'a snapshot, connected ones at the next sweep.',
+      );
       await stop(0);
       return;
     }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { epochOf, resumable, type Position } from './cursor.js';
+import { epochOf, reasonToReset, type Position } from './cursor.js';
 
 const life = 'system/1/1';
 const epoch = epochOf(life, 'ani');
@@ -13,30 +13,32 @@ const position = (over: Partial<Position> = {}): Position => ({
   ...over,
 });
 
-describe('resumable', () => {
+describe('reasonToReset', () => {
   it('goes on from a place in this stream with the mark that was seen', () => {
-    expect(resumable({ last: 7, epoch, mark: 'm7' }, position(), epoch)).toBe(true);
+    expect(reasonToReset({ last: 7, epoch, mark: 'm7' }, position(), epoch)).toBeUndefined();
   });
 
   it.each([
-    ['no place', { last: undefined, epoch, mark: 'm7' }, position()],
-    ['no epoch', { last: 7, epoch: undefined, mark: 'm7' }, position()],
-    ["another person's epoch", { last: 7, epoch: epochOf(life, 'budi'), mark: 'm7' }, position()],
+    ['no place', 'new', { last: undefined, epoch, mark: 'm7' }, position()],
+    ['no epoch', 'new', { last: 7, epoch: undefined, mark: 'm7' }, position()],
+    ["another person's epoch", 'epoch', { last: 7, epoch: epochOf(life, 'budi'), mark: 'm7' }, position()],
     [
       'an epoch of another timeline',
+      'epoch',
       { last: 7, epoch: epochOf('system/2/1', 'ani'), mark: 'm7' },
       position(),
     ],
-    ['above the top', { last: 11, epoch, mark: undefined }, position()],
-    ['below what is kept', { last: 3, epoch, mark: undefined }, position({ lowest: 5 })],
+    ['above the top', 'top', { last: 11, epoch, mark: undefined }, position()],
+    ['below what is kept', 'old', { last: 3, epoch, mark: undefined }, position({ lowest: 5 })],
     [
       'behind with nothing kept',
+      'old',
       { last: 3, epoch, mark: undefined },
       position({ lowest: null, markAtLast: null }),
     ],
-    ['the mark of another event', { last: 7, epoch, mark: 'x' }, position()],
-  ])('starts over from %s', (_, cursor, at) => {
-    expect(resumable(cursor, at, epoch)).toBe(false);
+    ['the mark of another event', 'mark', { last: 7, epoch, mark: 'x' }, position()],
+  ] as const)('starts over from %s', (_, reason, cursor, at) => {
+    expect(reasonToReset(cursor, at, epoch)).toBe(reason);
   });
 
   it.each([
@@ -49,6 +51,6 @@ describe('resumable', () => {
     ],
     ['a place without a mark', { last: 7, epoch, mark: undefined }, position()],
   ])('goes on from %s', (_, cursor, at) => {
-    expect(resumable(cursor, at, epoch)).toBe(true);
+    expect(reasonToReset(cursor, at, epoch)).toBeUndefined();
   });
 });
