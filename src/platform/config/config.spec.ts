@@ -38,4 +38,14 @@ describe('parseConfig', () => {
   it('takes a non-loopback host for what it is', () => {
     expect(parseConfig({ HOST: '0.0.0.0' }).loopback).toBe(false);
   });
+
+  it('mails nothing without a server, and needs to know who mails', () => {
+    expect(parseConfig({}).smtpUrl).toBeUndefined();
+    expect(() => parseConfig({ SMTP_URL: 'smtp://mail.example' })).toThrow(/MAIL_FROM/);
+    expect(() => parseConfig({ SMTP_URL: 'http://mail.example' })).toThrow(/SMTP_URL/);
+    for (const from of ['a b@c', 'a@b\r\nBcc: x@y', '<a@b', 'Tanggap'])
+      expect(() => parseConfig({ MAIL_FROM: from })).toThrow(/MAIL_FROM/);
+    const given = parseConfig({ SMTP_URL: 'smtps://u:p@mail.example', MAIL_FROM: 'Tanggap <t@example.id>' });
+    expect(given).toMatchObject({ mailFrom: 'Tanggap <t@example.id>', mailAttachmentBytes: 5_242_880 });
+  });
 });

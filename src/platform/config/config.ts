@@ -9,6 +9,10 @@ const url = (...schemes: string[]) =>
     message: `must be a URL that begins with ${schemes.map((s) => `${s}://`).join(' or ')}`,
   });
 
+const mailbox = z
+  .string()
+  .regex(/^([^<>@\r\n]*<[^<>@\s]+@[^<>@\s]+>|[^<>@\s]+@[^<>@\s]+)$/, 'must be an address, or Name <address>');
+
 /**
  * Every variable that the program reads, with its default. Nothing else reads `process.env`.
  * An empty value counts as not set.
@@ -55,12 +59,36 @@ const variables = {
   FEED_BEAT_MS: milliseconds.default(20_000),
   /** Milliseconds between sweeps of owed work (summaries, documents, mails). */
   OWED_SWEEP_MS: milliseconds.default(5_000),
+  /**
+   * Connections of the pool that devices which catch up may hold at once on this node; the others wait for their turn.
+   * Default: half of DATABASE_POOL, so that who is here does not wait for who was away.
+   */
+  FEED_CATCHING_UP: z.coerce.number().int().min(1).max(200).optional(),
+  /** Devices that may wait for their turn to catch up; above it, new handshakes get BUSY. */
+  FEED_QUEUE: z.coerce.number().int().min(1).default(2_000),
+  /** Milliseconds that the event loop may lag (p99, for two seconds on end) before new handshakes get BUSY; 0: never. */
+  EVENT_LOOP_LIMIT_MS: z.coerce.number().int().min(0).max(60_000).default(500),
   /** Most sockets on this node; further handshakes get BUSY. */
   MAX_SOCKETS: z.coerce.number().int().min(1).default(20_000),
   /** Most sockets of one person on this node; further handshakes get TOO_MANY_CONNECTIONS. */
   MAX_SOCKETS_PER_PERSON: z.coerce.number().int().min(1).default(20),
   /** Milliseconds that a stop may take before connections and jobs are cut. */
   SHUTDOWN_MS: milliseconds.default(10_000),
+  /** Milliseconds without a sign of life after which another worker takes a job over. */
+  JOB_LOCK_MS: milliseconds.default(30_000),
+  /**
+   * The mail server, `smtp://user:password@host:587` (STARTTLS, required when there is a password) or `smtps://…` (TLS
+   * from the start). Unset: nothing is mailed, and deliveries say so.
+   */
+  SMTP_URL: url('smtp', 'smtps').optional(),
+  /** Sender of mails, `name@example.go.id` or `Tanggap <name@example.go.id>`; needed with SMTP_URL. */
+  MAIL_FROM: mailbox.optional(),
+  /** Where answers to mails go; unset: to the sender. */
+  MAIL_REPLY_TO: mailbox.optional(),
+  /** Milliseconds of silence after which a mail server is given up. A dialogue may take twice as long. */
+  SMTP_TIMEOUT_MS: milliseconds.default(60_000),
+  /** Most bytes of attachments of one mail; documents that do not fit are a link behind the login. */
+  MAIL_ATTACHMENT_BYTES: z.coerce.number().int().min(0).max(100_000_000).default(5_242_880),
 } as const;
 
 type Variables = z.output<z.ZodObject<typeof variables>>;
@@ -84,9 +112,18 @@ export class Config {
   readonly feedSweepMs: number;
   readonly feedBeatMs: number;
   readonly owedSweepMs: number;
+  readonly feedCatchingUp: number;
+  readonly feedQueue: number;
+  readonly eventLoopLimitMs: number;
   readonly maxSockets: number;
   readonly maxSocketsPerPerson: number;
   readonly shutdownMs: number;
+  readonly jobLockMs: number;
+  readonly smtpUrl: string | undefined;
+  readonly mailFrom: string | undefined;
+  readonly mailReplyTo: string | undefined;
+  readonly smtpTimeoutMs: number;
+  readonly mailAttachmentBytes: number;
 
   constructor(v: Variables) {
     this.host = v.HOST;
@@ -106,9 +143,18 @@ export class Config {
     this.feedSweepMs = v.FEED_SWEEP_MS;
     this.feedBeatMs = v.FEED_BEAT_MS;
     this.owedSweepMs = v.OWED_SWEEP_MS;
+    this.feedCatchingUp = v.FEED_CATCHING_UP ?? Math.max(1, Math.floor(v.DATABASE_POOL / 2));
+    this.feedQueue = v.FEED_QUEUE;
+    this.eventLoopLimitMs = v.EVENT_LOOP_LIMIT_MS;
     this.maxSockets = v.MAX_SOCKETS;
     this.maxSocketsPerPerson = v.MAX_SOCKETS_PER_PERSON;
     this.shutdownMs = v.SHUTDOWN_MS;
+    this.jobLockMs = v.JOB_LOCK_MS;
+    this.smtpUrl = v.SMTP_URL;
+    this.mailFrom = v.MAIL_FROM;
+    this.mailReplyTo = v.MAIL_REPLY_TO;
+    this.smtpTimeoutMs = v.SMTP_TIMEOUT_MS;
+    this.mailAttachmentBytes = v.MAIL_ATTACHMENT_BYTES;
   }
 
   /** True when only this machine can reach the address that we listen on. */
@@ -133,5 +179,7 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>): 
     const lines = parsed.error.issues.map((i) => `  ${i.path.join('.')}: ${i.message}`);
     throw new StartupError(`These environment variables cannot be used:\n${lines.join('\n')}`);
   }
+  if (parsed.data.SMTP_URL !== undefined && parsed.data.MAIL_FROM === undefined)
+    throw new StartupError('SMTP_URL needs MAIL_FROM: the address that mails come from.');
   return new Config(parsed.data);
 }
