@@ -3,6 +3,8 @@ import { Feed1795320000002 } from './1795320000002-feed.js';
 import { Work1795320000003 } from './1795320000003-work.js';
 import { Summaries1795320000004 } from './1795320000004-summaries.js';
 import { Notice1795320000005 } from './1795320000005-notice.js';
+import { FeedRetention1795320000006 } from './1795320000006-feed-retention.js';
+import { SummaryContext1795320000011 } from './1795320000011-summary-context.js';
 
 /** Every migration, oldest first: an explicit list, so that none runs because a file happens to lie about. */
 export const migrations = [
@@ -11,4 +13,6 @@ export const migrations = [
   Work1795320000003,
   Summaries1795320000004,
   Notice1795320000005,
+  FeedRetention1795320000006,
+  SummaryContext1795320000011,
 ];

@@ -55,6 +55,8 @@ const variables = {
   METRICS_TOKEN: z.string().min(16).optional(),
   /** Milliseconds between sweeps: what a lost hint or a lost job can cost. */
   FEED_SWEEP_MS: milliseconds.default(5_000),
+  /** Days that events of the feed are kept, so that a device that was away goes on; an older one begins anew. */
+  FEED_RETENTION_DAYS: z.coerce.number().int().min(30).max(36_500).default(400),
   /** Milliseconds between beats to each socket. */
   FEED_BEAT_MS: milliseconds.default(20_000),
   /** Milliseconds between sweeps of owed work (summaries, documents, mails). */
@@ -110,6 +112,7 @@ export class Config {
   readonly logLevel: Variables['LOG_LEVEL'];
   readonly metricsToken: string | undefined;
   readonly feedSweepMs: number;
+  readonly feedRetentionDays: number;
   readonly feedBeatMs: number;
   readonly owedSweepMs: number;
   readonly feedCatchingUp: number;
@@ -141,6 +144,7 @@ export class Config {
     this.logLevel = v.LOG_LEVEL;
     this.metricsToken = v.METRICS_TOKEN;
     this.feedSweepMs = v.FEED_SWEEP_MS;
+    this.feedRetentionDays = v.FEED_RETENTION_DAYS;
     this.feedBeatMs = v.FEED_BEAT_MS;
     this.owedSweepMs = v.OWED_SWEEP_MS;
     this.feedCatchingUp = v.FEED_CATCHING_UP ?? Math.max(1, Math.floor(v.DATABASE_POOL / 2));

@@ -5,14 +5,26 @@ import { FeedDoor } from './feed.door.js';
 import { FeedGateway } from './feed.gateway.js';
 import { FeedRepository } from './feed.repository.js';
 import { FeedHub } from './hub.js';
+import { FeedLife } from './life.js';
 import { FeedRenderer } from './render.js';
+import { FeedRetention } from './retention.js';
 import { Watches } from './watches.js';
 
 /** The per-person event stream and the only owner of sockets. Features see `Feed` and `Watches`. */
 @Global()
 @Module({
   controllers: [FeedController],
-  providers: [Feed, FeedRepository, FeedRenderer, FeedHub, Watches, FeedDoor, FeedGateway],
+  providers: [
+    Feed,
+    FeedRepository,
+    FeedRenderer,
+    FeedLife,
+    FeedHub,
+    FeedRetention,
+    Watches,
+    FeedDoor,
+    FeedGateway,
+  ],
   exports: [Feed, FeedHub, Watches],
 })
 export class FeedModule {}

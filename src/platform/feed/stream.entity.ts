@@ -11,6 +11,17 @@ export class StreamEntity {
   seq!: string;
 }
 
+/** Up to this number a person's stream is no longer complete: old events were pruned. Written by `prune_feed` alone. */
+@Entity('stream_pruned')
+export class StreamPrunedEntity {
+  @ForeignKey('PersonEntity', { name: 'stream_pruned_person_fk' })
+  @PrimaryColumn('uuid')
+  personId!: string;
+
+  @Column('bigint')
+  seq!: string;
+}
+
 /** The highest number that any device of the person has stored. */
 @Entity('stream_ack')
 export class StreamAckEntity {
