@@ -29,15 +29,20 @@ export const Quantity = z.number().check(
 );
 export type Quantity = z.infer<typeof Quantity>;
 
-/** Text without NUL, trimmed, of `min` to `max` characters (UTF-16 units). */
-export const text = (min: number, max: number) =>
+const words = (min: number, max: number, tidy: (s: string) => string) =>
   z.string().check(
-    z.overwrite((s) => s.trim()),
+    z.overwrite(tidy),
     z.minLength(min),
     z.maxLength(max),
     // PostgreSQL's text type cannot hold U+0000.
     z.refine((s) => !s.includes('\u0000'), { params: { rule: 'nul' } }),
   );
+
+/** Text without NUL, trimmed, of `min` to `max` characters (UTF-16 units). */
+export const text = (min: number, max: number) => words(min, max, (s) => s.trim());
+
+/** `text` of one line: every run of blanks and line breaks becomes one blank. */
+export const oneLine = (min: number, max: number) => words(min, max, (s) => s.replace(/\s+/gu, ' ').trim());
 
 /** Query of every list: at most `limit` items (default 50), from `cursor` (opaque, from the last answer's `next`). */
 export const PageQuery = {

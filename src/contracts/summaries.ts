@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { Id, Instant, LocalDate, page, PageQuery, Week } from './common.js';
+import { Id, Instant, LocalDate, oneLine, page, PageQuery, Week } from './common.js';
 import { Period, Progress } from './indicators.js';
 
 const counts = {
@@ -24,9 +24,13 @@ export const SummaryIndicator = z.object({
   ended: z.boolean(),
   target: z.number(),
   targetMax: z.nullable(z.number()),
+  /** Revision of the agreed terms that it was measured against. */
+  terms: z.int(),
   ...Progress.shape,
   /** Change of `actual` since the last week's summary, null when either is unknown. */
   change: z.nullable(z.number()),
+  /** What the person says beside this figure, null if nothing. Not covered by the hash. */
+  context: z.nullable(z.string()),
 });
 export type SummaryIndicator = z.infer<typeof SummaryIndicator>;
 
@@ -55,6 +59,8 @@ export const SummaryEmployee = z.object({
   responseMinutes: z.nullable(z.number()),
   /** As a supervisor: reports of the week whose newest submission had no decision and no feedback when computed. */
   unanswered: z.int(),
+  /** What the person says beside their days, null if nothing. Not covered by the hash. */
+  context: z.nullable(z.string()),
   indicators: z.array(SummaryIndicator),
 });
 export type SummaryEmployee = z.infer<typeof SummaryEmployee>;
@@ -104,6 +110,8 @@ export const Summary = z.object({
   provisional: z.boolean(),
   computedAt: Instant,
   coverage: Coverage,
+  /** The same part of the week before, in the revision that changes are told against; null when there is none. */
+  before: z.nullable(z.object({ week: Week, coverage: Coverage })),
   employees: z.array(SummaryEmployee),
   units: z.array(
     z.object({
@@ -139,6 +147,22 @@ export const SummaryQuery = z.object({
   revision: z.exactOptional(z.coerce.number().check(z.int(), z.gte(1), z.lte(2_147_483_647))),
 });
 export type SummaryQuery = z.infer<typeof SummaryQuery>;
+
+/** One line beside a figure of one's own; null takes it back. Earlier lines stay stored. */
+export const SummaryContextInput = z.object({
+  /** The indicator that it speaks of; null: the days. */
+  indicatorId: z.nullable(Id),
+  body: z.nullable(oneLine(1, 200)),
+});
+export type SummaryContextInput = z.infer<typeof SummaryContextInput>;
+
+export const SummaryContext = z.object({
+  week: Week,
+  indicatorId: z.nullable(Id),
+  body: z.nullable(z.string()),
+  createdAt: Instant,
+});
+export type SummaryContext = z.infer<typeof SummaryContext>;
 
 /** A run by hand. `progress` is 0 … 1. */
 export const SummaryRun = z.object({

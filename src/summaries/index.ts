@@ -1,4 +1,5 @@
 import {
+  SummaryContextEntity,
   SummaryEmployeeEntity,
   SummaryMarkEntity,
   SummaryRevisionEntity,
@@ -10,6 +11,8 @@ import {
 /** Weekly summaries: what is owed, immutable revisions, each reader's part. */
 export { SummariesModule } from './summaries.module.js';
 export { OwedWeeks } from './owed-weeks.service.js';
+export { StoredSummaries, type StoredSummary } from './stored-summaries.service.js';
+export { type Part as SummaryPart } from './summaries.access.js';
 
 export const summaryEntities = [
   SummarySettingEntity,
@@ -18,4 +21,5 @@ export const summaryEntities = [
   SummaryRevisionEntity,
   SummaryEmployeeEntity,
   SummaryRunEntity,
+  SummaryContextEntity,
 ];

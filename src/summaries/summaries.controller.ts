@@ -1,8 +1,21 @@
-import { Controller, Get, Header, HttpCode, Param, Post, Query, StreamableFile } from '@nestjs/common';
+import {
+  Body,
+  Controller,
+  Get,
+  Header,
+  HttpCode,
+  Param,
+  Post,
+  Put,
+  Query,
+  StreamableFile,
+} from '@nestjs/common';
 import { ApiAcceptedResponse, ApiOkResponse, ApiOperation, ApiProduces } from '@nestjs/swagger';
 import { Id, Week } from '#contracts/common.js';
 import {
   Summary,
+  SummaryContext,
+  SummaryContextInput,
   SummaryListQuery,
   SummaryPage,
   SummaryQuery,
@@ -12,11 +25,15 @@ import {
 import { CurrentActor, type Actor } from '../platform/auth/actor.js';
 import { summaryCsv } from './summary-csv.js';
 import { SummariesService } from './summaries.service.js';
+import { SummaryRunsService } from './summary-runs.service.js';
 
 /** Weekly summaries: the list, one week's revisions, the same as CSV, and runs by hand. */
 @Controller('summaries')
 export class SummariesController {
-  constructor(private readonly service: SummariesService) {}
+  constructor(
+    private readonly service: SummariesService,
+    private readonly runs: SummaryRunsService,
+  ) {}
 
   @Get()
   @ApiOperation({ summary: 'Weeks with a summary, newest first.' })
@@ -32,7 +49,7 @@ export class SummariesController {
   @ApiOperation({ summary: 'How a run by hand stands.' })
   @ApiOkResponse({ standardSchema: SummaryRun })
   run(@CurrentActor() actor: Actor, @Param('runId', { schema: Id }) runId: string): Promise<SummaryRun> {
-    return this.service.run(actor, runId);
+    return this.runs.read(actor, runId);
   }
 
   @Post(':week/runs')
@@ -43,7 +60,18 @@ export class SummariesController {
     @CurrentActor() actor: Actor,
     @Param('week', { schema: Week }) week: string,
   ): Promise<{ runId: string }> {
-    return this.service.startRun(actor, week);
+    return this.runs.start(actor, week);
+  }
+
+  @Put(':week/context')
+  @ApiOperation({ summary: 'Put one line beside a figure of your own; null takes it back.' })
+  @ApiOkResponse({ standardSchema: SummaryContext })
+  explain(
+    @CurrentActor() actor: Actor,
+    @Param('week', { schema: Week }) week: string,
+    @Body({ schema: SummaryContextInput }) input: SummaryContextInput,
+  ): Promise<SummaryContext> {
+    return this.service.explain(actor, week, input);
   }
 
   @Get(':week.csv')

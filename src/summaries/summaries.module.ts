@@ -3,11 +3,15 @@ import { CalendarModule } from '../calendar/index.js';
 import { PeopleModule } from '../people/index.js';
 import { OwedWeeksRepository } from './owed-weeks.repository.js';
 import { OwedWeeks } from './owed-weeks.service.js';
+import { StoredSummariesRepository } from './stored-summaries.repository.js';
+import { StoredSummaries } from './stored-summaries.service.js';
 import { SummariesAccess } from './summaries.access.js';
 import { SummariesController } from './summaries.controller.js';
 import { SummariesJobs } from './summaries.jobs.js';
 import { SummariesRepository } from './summaries.repository.js';
 import { SummariesService } from './summaries.service.js';
+import { SummaryContextRepository } from './summary-context.repository.js';
+import { SummaryRunsService } from './summary-runs.service.js';
 import { SummaryAnnouncer } from './summary-announcer.js';
 import { WeekComputation } from './week-computation.js';
 import { WeekMarks } from './week-marks.js';
@@ -19,6 +23,7 @@ import { WeekSourceRepository } from './week-source.repository.js';
   providers: [
     WeekSourceRepository,
     SummariesRepository,
+    SummaryContextRepository,
     OwedWeeksRepository,
     WeekComputation,
     SummaryAnnouncer,
@@ -27,7 +32,10 @@ import { WeekSourceRepository } from './week-source.repository.js';
     SummariesJobs,
     SummariesAccess,
     SummariesService,
+    StoredSummariesRepository,
+    StoredSummaries,
+    SummaryRunsService,
   ],
-  exports: [OwedWeeks],
+  exports: [StoredSummaries, OwedWeeks],
 })
 export class SummariesModule {}

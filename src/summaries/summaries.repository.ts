@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import type { Period } from '#contracts/indicators.js';
 import type { Coverage } from '#contracts/summaries.js';
 import { UnitOfWork } from '../platform/database/unit-of-work.js';
 import { readFacts, type EmployeeFacts } from './domain/facts.js';
@@ -31,6 +32,13 @@ export interface StoredEmployee {
   readonly personId: string;
   readonly unitId: string;
   readonly facts: string | null;
+}
+
+/** How an indicator's agreed terms are worded. */
+export interface IndicatorTerm {
+  readonly name: string;
+  readonly unit: string;
+  readonly period: Period;
 }
 
 /** Which people of a revision are read: null = no limit. */
@@ -201,16 +209,8 @@ export class SummariesRepository {
   }
 
   /** Wording of indicators by `id:revision`. A read of the table of `indicators`, whose agreed revisions never change. */
-  async indicatorTerms(
-    ids: readonly string[],
-  ): Promise<Map<string, { name: string; unit: string; period: 'week' | 'month' | 'quarter' | 'year' }>> {
-    const rows = await this.work.query<{
-      indicator_id: string;
-      revision: number;
-      name: string;
-      unit: string;
-      period: 'week' | 'month' | 'quarter' | 'year';
-    }>(
+  async indicatorTerms(ids: readonly string[]): Promise<Map<string, IndicatorTerm>> {
+    const rows = await this.work.query<IndicatorTerm & { indicator_id: string; revision: number }>(
       `SELECT indicator_id, revision, name, unit, period FROM indicator_revision WHERE indicator_id = ANY ($1::uuid[])`,
       [ids],
     );

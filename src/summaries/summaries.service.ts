@@ -3,25 +3,24 @@ import { v7 as uuidv7 } from 'uuid';
 import type {
   Coverage,
   Summary,
+  SummaryContext,
+  SummaryContextInput,
   SummaryDifference,
-  SummaryEmployee,
   SummaryItem,
   SummaryListQuery,
-  SummaryRun,
 } from '#contracts/summaries.js';
 import { isIsoWeek } from '#contracts/rules/local-date.js';
 import type { Actor } from '../platform/auth/actor.js';
 import { UnitOfWork } from '../platform/database/unit-of-work.js';
-import { DomainError, notFound } from '../platform/errors/domain-error.js';
-import { Jobs } from '../platform/jobs/jobs.js';
-import { changeOf, differences } from './domain/difference.js';
+import { notFound } from '../platform/errors/domain-error.js';
+import { differences } from './domain/difference.js';
 import type { EmployeeFacts } from './domain/facts.js';
-import { weekAt, weekBefore } from './domain/schedule.js';
-import { addEmployee, feedbackReceived, noSums, shownUnits, type UnitSums } from './domain/totals.js';
-import { OwedWeeksRepository } from './owed-weeks.repository.js';
+import { weekBefore } from './domain/schedule.js';
+import { noSums, type UnitSums } from './domain/totals.js';
 import { SummariesAccess, type Part } from './summaries.access.js';
 import { SummariesRepository, type PeopleFilter, type Revision } from './summaries.repository.js';
-import { WeekSourceRepository } from './week-source.repository.js';
+import { coverageOf, personView, unitsView } from './summary-view.js';
+import { SummaryContextRepository } from './summary-context.repository.js';
 
 const PAGE = 50;
 
@@ -30,52 +29,15 @@ const filterOf = (part: Part): PeopleFilter => ({
   people: part.kind === 'own' ? [part.personId] : null,
 });
 
-function coverageOf(employees: readonly EmployeeFacts[]): Coverage {
-  const sums = noSums();
-  for (const employee of employees) addEmployee(sums, employee);
-  return sums;
-}
-
-/** Reading summaries, each reader the part that is theirs, and asking for runs. */
+/** Reading summaries, each reader the part that is theirs, and saying something beside one's own figures. */
 @Injectable()
 export class SummariesService {
   constructor(
     private readonly work: UnitOfWork,
     private readonly access: SummariesAccess,
     private readonly summaries: SummariesRepository,
-    private readonly source: WeekSourceRepository,
-    private readonly owed: OwedWeeksRepository,
-    private readonly jobs: Jobs,
+    private readonly contexts: SummaryContextRepository,
   ) {}
-
-  /**
-   * Asks for a computation of a past week or the current one. The run is a row: whatever becomes of the queue, the next
-   * sweep of a worker does it.
-   * @throws DomainError `NOT_FOUND` for who may not, `SUMMARY_WEEK_UNKNOWN`, `SUMMARY_WEEK_FUTURE` (422)
-   */
-  async startRun(actor: Actor, week: string): Promise<{ runId: string }> {
-    if (!this.access.mayRun(actor)) throw notFound();
-    if (!isIsoWeek(week)) throw new DomainError('SUMMARY_WEEK_UNKNOWN', 422, { week });
-    return this.work.run(async () => {
-      const zone = (await this.source.zone()) ?? 'Asia/Jakarta';
-      if (week > weekAt(zone, await this.owed.now()))
-        throw new DomainError('SUMMARY_WEEK_FUTURE', 422, { week });
-      const runId = uuidv7();
-      await this.owed.addWeeks([{ week, due: null }]);
-      await this.owed.addRun(runId, week, actor.personId);
-      this.work.afterCommit(() => {
-        this.jobs.wake('summary.compute', { week }, { priority: 5 });
-      });
-      return { runId };
-    });
-  }
-
-  /** @throws DomainError `NOT_FOUND` */
-  async run(actor: Actor, runId: string): Promise<SummaryRun> {
-    const run = this.access.mayRun(actor) ? await this.owed.run(runId) : undefined;
-    if (run === undefined) throw notFound();
-    return run;
-  }
 
   /** The newest revision of each week, newest week first, with the coverage of the reader's part. */
   async list(actor: Actor, query: SummaryListQuery): Promise<{ items: SummaryItem[]; next: string | null }> {
@@ -119,6 +81,10 @@ export class SummariesService {
       revision.revision > 1 ? await this.summaries.changed(week, revision.revision, filter) : [];
     const moved = changed.flatMap(({ before, after }) => differences(before, after));
     const before = await this.#lastWeek(revision, part.kind === 'all' ? null : facts.map((f) => f.personId));
+    const contexts = await this.contexts.newest(
+      week,
+      part.kind === 'all' ? null : facts.map((f) => f.personId),
+    );
     const names = await this.summaries.personNames([
       ...new Set([...facts.map((f) => f.personId), ...moved.map((d) => d.personId)]),
     ]);
@@ -129,22 +95,9 @@ export class SummariesService {
       ]),
     ]);
     const wording = new Map(Array.from(terms, ([key, term]) => [key.slice(0, 36), term.name]));
-    const employees = facts.map((f): SummaryEmployee => {
-      const { feedback, indicators, ...rest } = f;
-      return {
-        ...rest,
-        name: names.get(f.personId) ?? '',
-        feedbackReceived: feedbackReceived(f),
-        feedback,
-        indicators: indicators.flatMap((i) => {
-          const term = terms.get(`${i.indicatorId}:${i.revision}`);
-          if (term === undefined) return [];
-          const { revision: _revision, ...figures } = i;
-          const { name, unit, period } = term;
-          return [{ ...figures, name, unit, period, change: changeOf(i, before.get(f.personId)) }];
-        }),
-      };
-    });
+    const employees = facts.map((f) =>
+      personView(f, names.get(f.personId) ?? '', terms, before.get(f.personId), contexts),
+    );
     // By name, never by a figure: a summary is no ranking.
     employees.sort((a, b) => a.name.localeCompare(b.name, 'id') || (a.personId < b.personId ? -1 : 1));
     return {
@@ -155,8 +108,9 @@ export class SummariesService {
       provisional: revision.provisional,
       computedAt: revision.computedAt,
       coverage: part.kind === 'all' ? revision.coverage : coverageOf(facts),
+      before: await this.#coverageBefore(revision, part),
       employees,
-      units: await this.#units(revision, part, facts),
+      units: unitsView(revision, part, facts[0]?.unitId ?? null, await this.summaries.unitNames()),
       differences: moved.map((d): SummaryDifference => {
         return {
           ...d,
@@ -177,42 +131,35 @@ export class SummariesService {
     return new Map(facts.map((f) => [f.personId, f]));
   }
 
-  async #units(revision: Revision, part: Part, facts: readonly EmployeeFacts[]): Promise<Summary['units']> {
-    const names = await this.summaries.unitNames();
-    const shown = (u: UnitSums) => ({ ...u, name: names.get(u.unitId) ?? '', suppressed: false });
-    const byName = (a: { name: string }, b: { name: string }) => a.name.localeCompare(b.name, 'id');
-    if (part.kind === 'all') return revision.units.map(shown).sort(byName);
-    if (part.kind === 'units') {
-      const mine = new Set(part.unitIds);
-      return revision.units
-        .filter((u) => mine.has(u.unitId))
-        .map(shown)
-        .sort(byName);
-    }
-    const byId = new Map(revision.units.map((u) => [u.unitId, u]));
-    const chain: UnitSums[] = [];
-    for (let id = facts[0]?.unitId ?? null; id !== null && chain.length < byId.size;) {
-      const unit = byId.get(id);
-      if (unit === undefined) break;
-      chain.unshift(unit);
-      id = unit.parentId;
-    }
-    const open = shownUnits(chain);
-    return chain.map((u) => (open.has(u.unitId) ? shown(u) : { ...shown(u), ...nothing, suppressed: true }));
+  /** The week before as the same reader sees it, so that "more than last week" compares like with like. */
+  async #coverageBefore(revision: Revision, part: Part): Promise<Summary['before']> {
+    if (revision.previous === null) return null;
+    const week = weekBefore(revision.week);
+    const last = await this.summaries.revision(week, revision.previous);
+    if (last === undefined) return null;
+    if (part.kind === 'all') return { week, coverage: last.coverage };
+    const facts = await this.summaries.employees(week, last.revision, filterOf(part));
+    return facts.length === 0 ? null : { week, coverage: coverageOf(facts) };
+  }
+
+  /**
+   * One line beside a figure of one's own, which goes wherever the figure goes. It is no fact: neither revision nor hash
+   * change with it.
+   * @throws DomainError `NOT_FOUND` when the newest revision of the week has no such figure of the actor's
+   */
+  async explain(actor: Actor, week: string, input: SummaryContextInput): Promise<SummaryContext> {
+    return this.work.run(async () => {
+      const { revision } = await this.summaries.newest(week);
+      const own = { units: null, people: [actor.personId] };
+      const [facts] = revision === 0 ? [] : await this.summaries.employees(week, revision, own);
+      const { indicatorId, body } = input;
+      if (facts === undefined) throw notFound();
+      if (indicatorId !== null && !facts.indicators.some((i) => i.indicatorId === indicatorId))
+        throw notFound();
+      return this.contexts.add({ id: uuidv7(), week, personId: actor.personId, indicatorId, body });
+    });
   }
 }
-
-const nothing = {
-  reported: null,
-  expectedDays: null,
-  onTime: null,
-  late: null,
-  missing: null,
-  pending: null,
-  onLeave: null,
-  feedbackReceived: null,
-  responseMinutes: null,
-} as const;
 
 function pickSums(unit: UnitSums): Coverage {
   const { employees, reported, expectedDays, onTime, late, missing, pending, onLeave } = unit;

@@ -34,6 +34,7 @@ const COLUMNS: readonly (readonly [
   ['replies', (_, e) => e.feedback.replies],
   ['responseMinutes', (_, e) => e.responseMinutes],
   ['unanswered', (_, e) => e.unanswered],
+  ['context', (_, e) => e.context],
   ['indicatorId', (_, __, i) => i?.indicatorId ?? null],
   ['indicator', (_, __, i) => i?.name ?? null],
   ['unit', (_, __, i) => i?.unit ?? null],
@@ -48,6 +49,7 @@ const COLUMNS: readonly (readonly [
   ['achievementCapped', (_, __, i) => i?.achievementCapped ?? null],
   ['achievementToDate', (_, __, i) => i?.achievementToDate ?? null],
   ['change', (_, __, i) => i?.change ?? null],
+  ['indicatorContext', (_, __, i) => i?.context ?? null],
 ];
 
 /**

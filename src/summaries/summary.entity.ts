@@ -148,3 +148,28 @@ export class SummaryRunEntity {
   @Column({ type: 'timestamptz', nullable: true })
   finishedAt!: Date | null;
 }
+
+@Entity('summary_context')
+@Check('summary_context_body', 'char_length(body) BETWEEN 1 AND 200')
+@Index('summary_context_figure_idx', ['week', 'personId', 'createdAt'])
+export class SummaryContextEntity {
+  @PrimaryColumn({ type: 'uuid' })
+  id!: string;
+
+  @ForeignKey('SummaryWeekEntity', { name: 'summary_context_week_fk' })
+  @Column({ type: 'text' })
+  week!: string;
+
+  @ForeignKey('PersonEntity', { name: 'summary_context_person_fk' })
+  @Column({ type: 'uuid' })
+  personId!: string;
+
+  @Column({ type: 'uuid', nullable: true })
+  indicatorId!: string | null;
+
+  @Column({ type: 'text', nullable: true })
+  body!: string | null;
+
+  @Column({ type: 'timestamptz', default: () => 'clock_timestamp()' })
+  createdAt!: Date;
+}
