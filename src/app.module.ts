@@ -3,6 +3,7 @@ import type { DataSource } from 'typeorm';
 import { BoardModule } from './board/index.js';
 import { CalendarModule } from './calendar/index.js';
 import { DemoModule } from './demo/index.js';
+import { DocumentsModule } from './documents/index.js';
 import { FeedbackModule } from './feedback/index.js';
 import { IndicatorsModule } from './indicators/index.js';
 import { PeopleModule } from './people/index.js';
@@ -59,6 +60,7 @@ export class AppModule {
         FeedbackModule,
         BoardModule,
         SummariesModule,
+        DocumentsModule,
         DemoModule,
       ],
     };

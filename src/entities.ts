@@ -1,5 +1,6 @@
 import { boardEntities } from './board/index.js';
 import { calendarEntities } from './calendar/index.js';
+import { documentEntities } from './documents/index.js';
 import { feedbackEntities } from './feedback/index.js';
 import { indicatorEntities } from './indicators/index.js';
 import { peopleEntities } from './people/index.js';
@@ -17,4 +18,5 @@ export const entities: (new () => object)[] = [
   ...feedbackEntities,
   ...boardEntities,
   ...summaryEntities,
+  ...documentEntities,
 ];

@@ -7,4 +7,5 @@ export * from './reports.js';
 export * from './feedback.js';
 export * from './board.js';
 export * from './summaries.js';
+export * from './documents.js';
 export * from './feed.js';

@@ -4,6 +4,7 @@ import { Work1795320000003 } from './1795320000003-work.js';
 import { Summaries1795320000004 } from './1795320000004-summaries.js';
 import { Notice1795320000005 } from './1795320000005-notice.js';
 import { FeedRetention1795320000006 } from './1795320000006-feed-retention.js';
+import { Documents1795320000008 } from './1795320000008-documents.js';
 import { SummaryContext1795320000011 } from './1795320000011-summary-context.js';
 
 /** Every migration, oldest first: an explicit list, so that none runs because a file happens to lie about. */
@@ -14,5 +15,6 @@ export const migrations = [
   Summaries1795320000004,
   Notice1795320000005,
   FeedRetention1795320000006,
+  Documents1795320000008,
   SummaryContext1795320000011,
 ];

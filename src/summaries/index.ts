@@ -11,7 +11,7 @@ import {
 /** Weekly summaries: what is owed, immutable revisions, each reader's part. */
 export { SummariesModule } from './summaries.module.js';
 export { OwedWeeks } from './owed-weeks.service.js';
-export { StoredSummaries, type StoredSummary } from './stored-summaries.service.js';
+export { canonicalText, StoredSummaries, type StoredSummary } from './stored-summaries.service.js';
 export { type Part as SummaryPart } from './summaries.access.js';
 
 export const summaryEntities = [

@@ -1,16 +1,5 @@
-import {
-  Body,
-  Controller,
-  Get,
-  Header,
-  HttpCode,
-  Param,
-  Post,
-  Put,
-  Query,
-  StreamableFile,
-} from '@nestjs/common';
-import { ApiAcceptedResponse, ApiOkResponse, ApiOperation, ApiProduces } from '@nestjs/swagger';
+import { Body, Controller, Get, HttpCode, Param, Post, Put, Query } from '@nestjs/common';
+import { ApiAcceptedResponse, ApiOkResponse, ApiOperation } from '@nestjs/swagger';
 import { Id, Week } from '#contracts/common.js';
 import {
   Summary,
@@ -23,11 +12,10 @@ import {
   SummaryRunStarted,
 } from '#contracts/summaries.js';
 import { CurrentActor, type Actor } from '../platform/auth/actor.js';
-import { summaryCsv } from './summary-csv.js';
 import { SummariesService } from './summaries.service.js';
 import { SummaryRunsService } from './summary-runs.service.js';
 
-/** Weekly summaries: the list, one week's revisions, the same as CSV, and runs by hand. */
+/** Weekly summaries: the list, one week's revisions, and runs by hand. */
 @Controller('summaries')
 export class SummariesController {
   constructor(
@@ -72,23 +60,6 @@ export class SummariesController {
     @Body({ schema: SummaryContextInput }) input: SummaryContextInput,
   ): Promise<SummaryContext> {
     return this.service.explain(actor, week, input);
-  }
-
-  @Get(':week.csv')
-  @ApiOperation({ summary: "A week's summary as CSV, a row per employee and indicator." })
-  @Header('content-type', 'text/csv; charset=utf-8')
-  @Header('cache-control', 'private, no-store')
-  @ApiProduces('text/csv')
-  async csv(
-    @CurrentActor() actor: Actor,
-    @Param('week', { schema: Week }) week: string,
-    @Query({ schema: SummaryQuery }) query: SummaryQuery,
-  ): Promise<StreamableFile> {
-    const summary = await this.service.read(actor, week, query.revision);
-    return new StreamableFile(summaryCsv(summary), {
-      type: 'text/csv; charset=utf-8',
-      disposition: `attachment; filename="tanggap-${week}-r${summary.revision}.csv"`,
-    });
   }
 
   @Get(':week')

@@ -1,6 +1,7 @@
 import type { Language } from '../common.js';
 import { boardErrors } from './board.js';
 import { phrase, type ErrorCatalogue } from './catalogue.js';
+import { documentsErrors } from './documents.js';
 import { feedbackErrors } from './feedback.js';
 import { fieldErrors } from './fields.js';
 import { indicatorsErrors } from './indicators.js';
@@ -18,6 +19,7 @@ export const errorCatalogue: ErrorCatalogue = {
   ...feedbackErrors,
   ...boardErrors,
   ...summariesErrors,
+  ...documentsErrors,
 };
 
 /** The sentence of an error code, or of an internal error when the code is unknown. */

@@ -70,6 +70,8 @@ const variables = {
   FEED_QUEUE: z.coerce.number().int().min(1).default(2_000),
   /** Milliseconds that the event loop may lag (p99, for two seconds on end) before new handshakes get BUSY; 0: never. */
   EVENT_LOOP_LIMIT_MS: z.coerce.number().int().min(0).max(60_000).default(500),
+  /** Days that a made PDF or XLSX is kept after it was last asked for; it can always be made again. */
+  DOCUMENT_DAYS: z.coerce.number().int().min(1).max(3_650).default(30),
   /** Most sockets on this node; further handshakes get BUSY. */
   MAX_SOCKETS: z.coerce.number().int().min(1).default(20_000),
   /** Most sockets of one person on this node; further handshakes get TOO_MANY_CONNECTIONS. */
@@ -118,6 +120,7 @@ export class Config {
   readonly feedCatchingUp: number;
   readonly feedQueue: number;
   readonly eventLoopLimitMs: number;
+  readonly documentDays: number;
   readonly maxSockets: number;
   readonly maxSocketsPerPerson: number;
   readonly shutdownMs: number;
@@ -150,6 +153,7 @@ export class Config {
     this.feedCatchingUp = v.FEED_CATCHING_UP ?? Math.max(1, Math.floor(v.DATABASE_POOL / 2));
     this.feedQueue = v.FEED_QUEUE;
     this.eventLoopLimitMs = v.EVENT_LOOP_LIMIT_MS;
+    this.documentDays = v.DOCUMENT_DAYS;
     this.maxSockets = v.MAX_SOCKETS;
     this.maxSocketsPerPerson = v.MAX_SOCKETS_PER_PERSON;
     this.shutdownMs = v.SHUTDOWN_MS;

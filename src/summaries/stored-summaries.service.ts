@@ -1,0 +1,259 @@
+import { createHash } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import type { Coverage, Summary, SummaryDifference, SummaryEmployee } from '#contracts/summaries.js';
+import { notFound } from '../platform/errors/domain-error.js';
+import { differences } from './domain/difference.js';
+import { factsText, readFacts, sortIndicators, type EmployeeFacts } from './domain/facts.js';
+import { weekBefore } from './domain/schedule.js';
+import { addEmployee, noSums } from './domain/totals.js';
+import { StoredSummariesRepository, type RosterRow } from './stored-summaries.repository.js';
+import { SummariesAccess, type Part } from './summaries.access.js';
+import { SummariesRepository, type PeopleFilter, type Revision } from './summaries.repository.js';
+import { SummaryContextRepository } from './summary-context.repository.js';
+import { personView, unitsView } from './summary-view.js';
+import { WeekSourceRepository } from './week-source.repository.js';
+
+/** People whose figures are in memory together. */
+const PEOPLE_AT_ONCE = 500;
+const NOBODY = '00000000-0000-0000-0000-000000000000';
+
+/** What a part of a revision does not know. */
+export interface Unknown {
+  /** Rows of indicators, and those of them without a measured line and without a computable achievement. */
+  readonly indicators: number;
+  readonly withoutActual: number;
+  readonly notComputable: number;
+}
+
+/** A part of one stored revision without its people, who come page by page. */
+export interface StoredSummary {
+  readonly week: string;
+  readonly revision: number;
+  /** The week's newest revision. */
+  readonly revisions: number;
+  /** Of the whole revision. */
+  readonly hash: string;
+  /** The same hash over this part's people alone; equal to `hash` for the whole. */
+  readonly partHash: string;
+  readonly provisional: boolean;
+  readonly computedAt: string;
+  /** Zone of the organisation. */
+  readonly zone: string;
+  readonly organisation: string;
+  readonly part: Part;
+  /** Name of the unit or the person whose part it is; null for the whole. */
+  readonly partName: string | null;
+  readonly coverage: Coverage;
+  readonly units: Summary['units'];
+  readonly unknown: Unknown;
+}
+
+const filterOf = (part: Part): PeopleFilter => ({
+  units: part.kind === 'units' ? part.unitIds : null,
+  people: part.kind === 'own' ? [part.personId] : null,
+});
+
+/**
+ * Stored revisions for whoever writes them down: page by page, so that an office of any size needs no more memory than a
+ * small one. `partOf` is the door; everything else takes the part that it gave, also when nobody is logged in.
+ */
+@Injectable()
+export class StoredSummaries {
+  constructor(
+    private readonly access: SummariesAccess,
+    private readonly summaries: SummariesRepository,
+    private readonly stored: StoredSummariesRepository,
+    private readonly contexts: SummaryContextRepository,
+    private readonly source: WeekSourceRepository,
+  ) {}
+
+  /**
+   * The part of a revision that a reader may see, narrowed to a unit and those below it (as the tree was in that week).
+   * @param actor anybody of whom id and roles are known, such as the recipient of a mail
+   * @throws DomainError `NOT_FOUND`: no such revision, nothing of the reader's in it, or a unit outside of their part
+   */
+  async partOf(
+    actor: { readonly personId: string; readonly roles: readonly string[] },
+    week: string,
+    revision?: number,
+    unitId?: string,
+  ): Promise<{ part: Part; revision: number; hash: string }> {
+    const part = await this.access.partOf({ personId: actor.personId, roles: [...actor.roles] });
+    const found = await this.summaries.revision(week, revision);
+    if (found === undefined) throw notFound();
+    const narrowed = unitId === undefined ? part : narrow(found, part, unitId);
+    if (narrowed === undefined) throw notFound();
+    if (narrowed.kind === 'own') {
+      const [own] = await this.stored.roster(week, found.revision, filterOf(narrowed));
+      if (own === undefined) throw notFound();
+    }
+    return { part: narrowed, revision: found.revision, hash: found.hash };
+  }
+
+  /** Changes whenever a name or a remark in the part does: SHA-256, hex. */
+  wording(week: string, revision: number, part: Part): Promise<string> {
+    return this.stored.wording(week, revision, filterOf(part));
+  }
+
+  /**
+   * Reads a part's totals. Goes once over all stored figures of the part, and so proves the hash that it gives.
+   * @throws DomainError `NOT_FOUND`; Error when the stored figures are not those that were hashed
+   */
+  async open(week: string, number: number, part: Part): Promise<StoredSummary> {
+    const revision = await this.summaries.revision(week, number);
+    if (revision === undefined) throw notFound();
+    const sums = noSums();
+    const unknown = { indicators: 0, withoutActual: 0, notComputable: 0 };
+    const hash = createHash('sha256');
+    let home: string | null = null;
+    for await (const { facts, text } of this.#texts(revision, part)) {
+      hash.update(`${text}\n`);
+      addEmployee(sums, facts);
+      home = facts.unitId;
+      for (const i of facts.indicators) {
+        unknown.indicators++;
+        if (i.actual === null) unknown.withoutActual++;
+        else if (i.achievement === null) unknown.notComputable++;
+      }
+    }
+    hash.update(`${week} ${revision.provisional ? 'provisional' : 'final'}\n`);
+    const partHash = hash.digest('hex');
+    if (part.kind === 'all' && partHash !== revision.hash)
+      throw new Error(
+        `the stored figures of ${week} revision ${revision.revision} are not those of its hash`,
+      );
+    const names = await this.summaries.unitNames();
+    const roots = revision.units.filter((u) => u.parentId === null).map((u) => names.get(u.unitId) ?? '');
+    return {
+      week,
+      revision: revision.revision,
+      revisions: (await this.summaries.newest(week)).revision,
+      hash: revision.hash,
+      partHash,
+      provisional: revision.provisional,
+      computedAt: revision.computedAt,
+      zone: (await this.source.zone()) ?? 'Asia/Jakarta',
+      organisation: roots.sort().join(', '),
+      part,
+      partName: await this.#partName(part, names),
+      coverage: sums,
+      units: unitsView(revision, part, part.kind === 'own' ? home : null, names),
+      unknown,
+    };
+  }
+
+  async #partName(part: Part, units: ReadonlyMap<string, string>): Promise<string | null> {
+    if (part.kind === 'units') return units.get(part.root) ?? '';
+    if (part.kind === 'all') return null;
+    return (await this.summaries.personNames([part.personId])).get(part.personId) ?? '';
+  }
+
+  /** Figures of the part's people with their canonical text, by id. */
+  async *#texts(
+    { week, revision }: Revision,
+    part: Part,
+  ): AsyncGenerator<{ facts: EmployeeFacts; text: string }> {
+    if (part.kind === 'own') {
+      for (const facts of await this.summaries.employees(week, revision, filterOf(part)))
+        yield { facts, text: factsText(facts) };
+      return;
+    }
+    const units = part.kind === 'units' ? new Set(part.unitIds) : null;
+    for (let after = NOBODY; ;) {
+      const page = await this.stored.texts(week, revision, after, PEOPLE_AT_ONCE);
+      for (const { facts, unitId } of page)
+        if (facts !== null && (units === null || units.has(unitId)))
+          yield { facts: readFacts(facts), text: facts };
+      const last = page.at(-1);
+      if (last === undefined || page.length < PEOPLE_AT_ONCE) return;
+      after = last.personId;
+    }
+  }
+
+  /**
+   * The part's people, a page at a time.
+   * @param order by name alone, or by the units in the order in which `units` are given here and by name inside them
+   */
+  async *people(
+    summary: StoredSummary,
+    order: 'name' | { readonly units: readonly string[] },
+  ): AsyncGenerator<SummaryEmployee[]> {
+    const { week, revision, part } = summary;
+    const previous = (await this.summaries.revision(week, revision))?.previous ?? null;
+    const roster = await this.stored.roster(week, revision, filterOf(part));
+    sortRoster(roster, order === 'name' ? null : order.units);
+    for (let i = 0; i < roster.length; i += PEOPLE_AT_ONCE) {
+      const page = roster.slice(i, i + PEOPLE_AT_ONCE);
+      const ids = page.map((row) => row.personId);
+      const facts = byId(await this.summaries.employees(week, revision, { units: null, people: ids }));
+      const before =
+        previous === null
+          ? new Map<string, EmployeeFacts>()
+          : byId(await this.summaries.employees(weekBefore(week), previous, { units: null, people: ids }));
+      const terms = await this.summaries.indicatorTerms([
+        ...new Set(Array.from(facts.values(), (f) => f.indicators.map((x) => x.indicatorId)).flat()),
+      ]);
+      const contexts = await this.contexts.newest(week, ids);
+      yield page.flatMap(({ personId, name }) => {
+        const own = facts.get(personId);
+        return own === undefined ? [] : [personView(own, name, terms, before.get(personId), contexts)];
+      });
+    }
+  }
+
+  /** What the revision changed in the part's figures against the one before, by name. */
+  async changes(summary: StoredSummary): Promise<SummaryDifference[]> {
+    const { week, revision, part } = summary;
+    if (revision === 1) return [];
+    const changed = await this.summaries.changed(week, revision, filterOf(part));
+    const moved = changed.flatMap(({ before, after }) => differences(before, after));
+    const names = await this.summaries.personNames([...new Set(moved.map((d) => d.personId))]);
+    const terms = await this.summaries.indicatorTerms([
+      ...new Set(moved.flatMap((d) => (d.indicatorId === null ? [] : [d.indicatorId]))),
+    ]);
+    const wording = new Map(Array.from(terms, ([key, term]) => [key.slice(0, 36), term.name]));
+    return moved
+      .map((d) => ({
+        ...d,
+        name: names.get(d.personId) ?? '',
+        indicator: d.indicatorId === null ? null : (wording.get(d.indicatorId) ?? null),
+      }))
+      .sort((a, b) => byName.compare(a.name, b.name) || (a.personId < b.personId ? -1 : 0));
+  }
+}
+
+/** The canonical text of a person's figures: what a revision's hash is made of, a line each, in the order of ids. */
+export const canonicalText = (person: SummaryEmployee): string =>
+  factsText({
+    ...person,
+    indicators: sortIndicators(person.indicators.map((i) => ({ ...i, revision: i.terms }))),
+  });
+
+const byName = new Intl.Collator('id');
+
+const byId = (facts: readonly EmployeeFacts[]) => new Map(facts.map((f) => [f.personId, f]));
+
+function sortRoster(roster: RosterRow[], units: readonly string[] | null): void {
+  const rank = units === null ? null : new Map(units.map((id, n) => [id, n]));
+  const rankOf = (row: RosterRow) => rank?.get(row.unitId) ?? (rank === null ? 0 : rank.size);
+  // By name, never by a figure: a summary is no ranking.
+  roster.sort(
+    (a, b) => rankOf(a) - rankOf(b) || byName.compare(a.name, b.name) || (a.personId < b.personId ? -1 : 1),
+  );
+}
+
+/** A part cut down to a unit and those below it; undefined when the unit is not inside it. */
+function narrow(revision: Revision, part: Part, unitId: string): Part | undefined {
+  if (part.kind === 'own') return undefined;
+  const mine = part.kind === 'units' ? new Set(part.unitIds) : null;
+  const inside = (id: string) => mine === null || mine.has(id);
+  if (!inside(unitId) || !revision.units.some((u) => u.unitId === unitId)) return undefined;
+  const found = new Set([unitId]);
+  // Parents are not before their children in the list: again until nothing is added.
+  for (let size = 0; size < found.size;) {
+    size = found.size;
+    for (const u of revision.units)
+      if (u.parentId !== null && found.has(u.parentId) && inside(u.unitId)) found.add(u.unitId);
+  }
+  return { kind: 'units', root: unitId, unitIds: [...found].sort() };
+}
