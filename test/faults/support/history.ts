@@ -49,6 +49,8 @@ export interface RunBegan {
   seed: string;
   /** Sweep of the nodes under test, in ms. */
   sweepMs: number;
+  /** What was there before anybody asked: comments and replies that the plan laid down with their events. */
+  known?: { kind: string; ref: string }[];
   plan?: unknown;
 }
 
