@@ -7,7 +7,6 @@ import { join, resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 
 const root = resolve(import.meta.dirname, '../..');
-const main = join(root, 'dist/main.js');
 
 export interface AppOptions {
   /** Variables of the process beside `HOST`, `PORT`, `DATA_DIR` and `LOG_LEVEL`; the test's own are not passed on. */
@@ -20,6 +19,10 @@ export interface AppOptions {
   readonly ownGroup?: boolean;
   /** False: return as soon as the process is started (for starts that are meant to fail). */
   readonly waitReady?: boolean;
+  /** Folder of the build to start; `dist/` of this repository without it. */
+  readonly build?: string;
+  /** Arguments of node before the program, such as `--import …`. */
+  readonly nodeArgs?: readonly string[];
 }
 
 export interface AppExit {
@@ -113,7 +116,8 @@ async function isReady(url: string): Promise<boolean> {
  * until it is ready. `DATABASE_URL` in `env` takes that server instead.
  */
 export async function startApp(options: AppOptions = {}): Promise<AppProcess> {
-  if (!existsSync(main)) throw new Error('dist/main.js is missing: run `npm run build` first');
+  const main = join(options.build ?? join(root, 'dist'), 'main.js');
+  if (!existsSync(main)) throw new Error(`${main} is missing: run \`npm run build\` first`);
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
   const home = options.dataDir === undefined ? await mkdtemp(join(tmpdir(), 'tanggap-app-')) : undefined;
@@ -130,7 +134,7 @@ export async function startApp(options: AppOptions = {}): Promise<AppProcess> {
 
   function launch(): void {
     end = undefined;
-    const started = spawn(process.execPath, [main], {
+    const started = spawn(process.execPath, [...(options.nodeArgs ?? []), main], {
       cwd: root,
       env: {
         ...cleanEnvironment(),

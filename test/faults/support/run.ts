@@ -1,0 +1,314 @@
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { Random } from '../../../src/demo/domain/random.js';
+import { isoWeekOf } from '#contracts/rules/local-date.js';
+import { OFFICE_PASSWORD } from '../../support/office.js';
+import { onPath } from '../../support/machine.js';
+import { Cluster } from './cluster.js';
+import { crewOf, seedCrew, type Crew } from './crew.js';
+import { Device, type Door } from './device.js';
+import { Generator } from './generator.js';
+import { HistoryWriter, type Timed } from './history.js';
+import { faultsOf, installLateCommits, Nemesis, type FaultName } from './nemesis.js';
+import { describe, deviceStepsOf, stepsOf, type Plan } from './schedule.js';
+import { readTruth } from './truth.js';
+
+export interface RunOptions {
+  /** Told what happens; silent without it. */
+  readonly say?: (line: string) => void;
+  /** Folder for the history and the nodes' logs; one in the temporary folder without it. */
+  readonly keepIn?: string;
+}
+
+export interface RunStats {
+  /** Whole run, starting and looking included. */
+  readonly seconds: number;
+  readonly operations: number;
+  readonly acknowledged: number;
+  readonly refused: number;
+  /** Operations whose outcome nobody ever learned. */
+  readonly unknown: number;
+  /** Answers that told nothing: cut, too late, 5xx. */
+  readonly unknownAnswers: number;
+  readonly retries: number;
+  /** Events that devices stored. */
+  readonly shown: number;
+  readonly resets: number;
+  readonly connections: number;
+  readonly crashes: number;
+  /** Connections that the proxies cut or turned away. */
+  readonly cuts: number;
+  readonly faults: Partial<Record<FaultName, number>>;
+  /** Milliseconds from the last repair until every device had everything. */
+  readonly convergedAfterMs: number;
+}
+
+export interface RunResult {
+  readonly plan: Plan;
+  /** The schedule in words: the same for the same seed. */
+  readonly schedule: string;
+  readonly history: readonly Timed[];
+  readonly historyFile: string;
+  readonly violations: readonly Violation[];
+  readonly stats: RunStats;
+  /** How to run it again. */
+  readonly command: string;
+}
+
+const root = resolve(import.meta.dirname, '../../..');
+
+type Violation = { rule: string; text: string };
+const check = async (history: readonly Timed[], truth: unknown): Promise<Violation[]> => {
+  const name = './checker.js';
+  const found = (await import(name).catch(() => undefined)) as
+    { check: (h: unknown, t: unknown) => Violation[] } | undefined;
+  return found?.check(history, truth) ?? [];
+};
+
+/** Until this long after the repair everything has to be everywhere. */
+const CONVERGE_MS = 45_000;
+/** Nothing changed for so long: nothing is under way any more (receipts of receipts, a sweep of owed work). */
+const STILL_MS = 1_500;
+
+/** @throws Error when a plan needs Redis and the machine has none */
+function redisOf(plan: Plan): string | undefined {
+  if (plan.redis === false) return undefined;
+  const program = onPath('redis-server');
+  if (program === undefined) throw new Error('redis-server is not on PATH');
+  return program;
+}
+
+const commandOf = (plan: Plan): string =>
+  `npm run test:faults -- --seed ${plan.seed} --seconds ${String(plan.seconds)} --people ${String(plan.people)}` +
+  ` --devices ${String(plan.devices)} --faults ${plan.faults === 'all' ? 'all' : plan.faults.join(',')}` +
+  (plan.redis === false ? ' --no-redis' : '');
+
+/**
+ * One run of a plan: starts everything, lets people work while things break, mends it, waits until every device has
+ * everything, and checks what was seen against what is stored. Violations are returned, not thrown.
+ */
+export async function runPlan(plan: Plan, options: RunOptions = {}): Promise<RunResult> {
+  const began = performance.now();
+  const say = options.say ?? (() => undefined);
+  const sweepMs = plan.sweepMs ?? 1_000;
+  const folder = options.keepIn ?? join(tmpdir(), 'tanggap-faults');
+  if (!existsSync(folder)) mkdirSync(folder, { recursive: true });
+  const name = `${plan.seed.replaceAll(/[^\w-]/g, '_')}-${String(process.pid)}-${String(Math.round(began))}`;
+  const historyFile = join(folder, `${name}.jsonl`);
+  const redis = redisOf(plan);
+  const crew = crewOf(plan.people);
+  const web = redis === undefined ? ['web1'] : ['web1', 'web2'];
+  const parts = { web, worker: redis !== undefined, redis: redis !== undefined };
+  const steps = stepsOf(plan, crew);
+  const faults = faultsOf(plan, parts);
+  const schedule = describe(plan, steps, faults);
+  say(schedule);
+
+  let day: (days: number) => string = () => '';
+  const jitter = new Random(`${plan.seed}/jitter`);
+  const cluster = await Cluster.start(
+    {
+      web,
+      worker: parts.worker,
+      redis,
+      sweepMs,
+      fsync: plan.fsync ?? false,
+      build: plan.build ?? join(root, 'dist'),
+      random: () => jitter.next(),
+    },
+    async (sql) => {
+      day = await seedCrew(sql, plan.people);
+      await installLateCommits(sql);
+    },
+  );
+  const history = new HistoryWriter(historyFile);
+  const run = new Run(plan, cluster, crew, history, { day, sweepMs });
+  try {
+    const found = await run.go(steps, faults);
+    const violations = [...(await check(history.events, found.truth)), ...found.problems];
+    if (violations.length > 0) {
+      for (const [node, log] of Object.entries(cluster.logs()))
+        writeFileSync(join(folder, `${name}.${node}.log`), log);
+      writeFileSync(join(folder, `${name}.violations.json`), JSON.stringify(violations, null, 1));
+    }
+    return {
+      plan,
+      schedule,
+      history: history.events,
+      historyFile,
+      violations,
+      stats: { ...found.stats, seconds: Math.round((performance.now() - began) / 100) / 10 },
+      command: commandOf(plan),
+    };
+  } catch (error) {
+    for (const [node, log] of Object.entries(cluster.logs()))
+      writeFileSync(join(folder, `${name}.${node}.log`), log);
+    throw new Error(`${String(error)}\nHistory and logs: ${historyFile}\nAgain: ${commandOf(plan)}`, {
+      cause: error,
+    });
+  } finally {
+    await run.stop();
+    history.close();
+    await cluster.stop();
+  }
+}
+
+/** People, devices and nemesis on a running cluster. */
+class Run {
+  readonly #devices: Device[];
+  readonly #generator: Generator;
+  readonly #nemesis: Nemesis;
+  readonly #doors: readonly Door[];
+
+  constructor(
+    private readonly plan: Plan,
+    private readonly cluster: Cluster,
+    private readonly crew: Crew,
+    private readonly history: HistoryWriter,
+    private readonly o: { day: (days: number) => string; sweepMs: number },
+  ) {
+    this.#doors = cluster.web;
+    this.#devices = crew.members.flatMap((member, m) =>
+      Array.from({ length: plan.devices }, (_, n) => {
+        const id = `${member.login}-${String(n + 1)}`;
+        return new Device({
+          id,
+          person: member.id,
+          login: member.login,
+          password: OFFICE_PASSWORD,
+          // Every third of the further devices sits behind something that does not let sockets through.
+          via: n > 0 && (m + n) % 3 === 0 ? 'poll' : 'socket',
+          ...(n === 0 && member.board !== undefined ? { board: member.board } : {}),
+          doors: this.#doors,
+          history,
+          random: new Random(`${plan.seed}/${id}`),
+        });
+      }),
+    );
+    this.#generator = new Generator({
+      seed: plan.seed,
+      crew,
+      doors: this.#doors,
+      history,
+      random: new Random(`${plan.seed}/people`),
+      day: o.day,
+      weeks: [isoWeekOf(o.day(0)), isoWeekOf(o.day(-7))],
+    });
+    this.#nemesis = new Nemesis(cluster, history, () => this.#generator.runSummary());
+  }
+
+  async go(steps: ReturnType<typeof stepsOf>, faults: ReturnType<typeof faultsOf>) {
+    const { plan, history } = this;
+    history.add({ type: 'run', seed: plan.seed, sweepMs: this.o.sweepMs, plan });
+    await Promise.all([this.#generator.logIn(), ...this.#devices.map((d) => d.start())]);
+    const deviceSteps = deviceStepsOf(
+      plan,
+      this.#devices.map((d) => d.id),
+    );
+    this.#generator.start(steps, this.#devices, deviceSteps);
+    this.#nemesis.start(faults);
+    await new Promise((done) => setTimeout(done, plan.seconds * 1_000));
+    await this.#nemesis.end();
+    await this.#generator.finish(30_000);
+    history.add({ type: 'quiet' });
+    const healed = performance.now();
+    await this.#converged();
+    const convergedAfterMs = Math.round(performance.now() - healed);
+    for (const device of this.#devices) device.conclude();
+    const fresh = await this.#freshDevices();
+    for (const device of fresh) device.conclude();
+    const boards = this.#devices.flatMap((d) =>
+      d.board === undefined || d.loggedOut ? [] : [{ watcher: d.person, unit: d.board }],
+    );
+    const truth = await readTruth(this.cluster.databaseUrl, boards);
+    const sum = (count: (d: Device) => number) => this.#devices.reduce((all, d) => all + count(d), 0);
+    return {
+      truth,
+      problems: this.#problems(),
+      stats: {
+        ...this.#generator.counts,
+        shown: sum((d) => d.counts.shown),
+        resets: sum((d) => d.counts.resets),
+        connections: sum((d) => d.counts.connections),
+        crashes: sum((d) => d.counts.crashes),
+        cuts: this.cluster.cuts,
+        faults: this.#nemesis.counts,
+        convergedAfterMs,
+      },
+    };
+  }
+
+  #problems(): Violation[] {
+    return [
+      ...this.#nemesis.problems.map((text) => ({ rule: 'NEMESIS_FAILED', text })),
+      ...this.#generator.faulty.map((text) => ({ rule: 'ANSWERED_500', text })),
+    ];
+  }
+
+  /** Waits until nothing is owed, every device that is logged in has its whole stream, and all stays so for a moment. */
+  async #converged(): Promise<void> {
+    const deadline = performance.now() + CONVERGE_MS;
+    let still = performance.now();
+    let before = '';
+    while (performance.now() < deadline) {
+      const state = await this.#state();
+      if (state.text !== before || !state.done) still = performance.now();
+      before = state.text;
+      if (performance.now() - still > STILL_MS) return;
+      await new Promise((done) => setTimeout(done, 100));
+    }
+    // Not an error here: the checker says what is missing where.
+  }
+
+  async #state(): Promise<{ done: boolean; text: string }> {
+    const { sql } = this.cluster;
+    const rows = await sql<{ person_id: string; seq: string }>(
+      `SELECT person_id, seq FROM stream ORDER BY 1`,
+    );
+    const tops = new Map(rows.map((r) => [r.person_id, Number(r.seq)]));
+    const [owed] = await sql<{ n: string }>(
+      `SELECT count(*) AS n FROM summary_week w
+        WHERE w.announced < w.revision OR w.due_at <= now()
+           OR EXISTS (SELECT FROM summary_run r WHERE r.week = w.week AND r.state IN ('queued', 'running'))
+           OR w.revision > 0 AND EXISTS (SELECT FROM summary_mark m WHERE m.week = w.week)`,
+    );
+    const late = this.#devices.filter((d) => !d.loggedOut && !d.caughtUp(tops.get(d.person) ?? 0));
+    const boards = this.#devices.flatMap((d) =>
+      d.board === undefined || d.loggedOut ? [] : [d.boardDigest],
+    );
+    return {
+      done: late.length === 0 && Number(owed?.n ?? 0) === 0 && !boards.includes(undefined),
+      text: JSON.stringify([[...tops], owed, boards]),
+    };
+  }
+
+  /** A device of everybody that knows nothing yet: what it is given must be what the others came to by events. */
+  async #freshDevices(): Promise<Device[]> {
+    const fresh = this.crew.members.map(
+      (member) =>
+        new Device({
+          id: `${member.login}-fresh`,
+          person: member.id,
+          login: member.login,
+          password: OFFICE_PASSWORD,
+          via: 'poll',
+          doors: this.#doors,
+          history: this.history,
+          random: new Random(`${this.plan.seed}/${member.login}-fresh`),
+        }),
+    );
+    await Promise.all(fresh.map((d) => d.start()));
+    const deadline = performance.now() + 15_000;
+    while (fresh.some((d) => d.counts.resets === 0) && performance.now() < deadline)
+      await new Promise((done) => setTimeout(done, 50));
+    await Promise.all(fresh.map((d) => d.stop()));
+    return fresh;
+  }
+
+  async stop(): Promise<void> {
+    this.#generator.stop();
+    await Promise.all(this.#devices.map((d) => d.stop()));
+    await this.#generator.finish(0);
+  }
+}
