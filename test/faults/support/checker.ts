@@ -241,7 +241,7 @@ function checkAnswers(record: Evidence): Violation[] {
       if (u.status !== undefined && u.status >= 500 && u.status !== 503)
         found.push({ rule: 'SERVER_ERROR', t: u.t, text: `${about}: answered ${u.status}` });
     for (const { row, t } of oks) {
-      if (row === undefined) continue;
+      if (row === undefined || (invoke.op !== 'comment' && invoke.op !== 'reply')) continue;
       if (row.id !== id)
         found.push({ rule: 'DOUBLED', t, text: `${about}: stored as another row, ${short(row.id)}` });
       if (row.authorId !== invoke.author)

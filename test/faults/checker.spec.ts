@@ -1,0 +1,596 @@
+import { describe, expect, it } from '@jest/globals';
+import { check, rulesOf, type Rule } from './support/checker.js';
+import type { HeldComment, HistoryEvent, Timed } from './support/history.js';
+import type { Rows } from './support/recount.js';
+import type { Truth } from './support/truth.js';
+
+const boss = '00000000-0000-4000-8000-00000000000b';
+const staff = '00000000-0000-4000-8000-00000000000a';
+const [c1, c2, r1] = ['comment-1', 'comment-2', 'reply-1'];
+
+const noRows: Rows = {
+  units: [],
+  names: new Map(),
+  assignments: [],
+  supervisors: [],
+  acting: [],
+  leave: [],
+  accounts: [],
+  indicators: [],
+  reports: [],
+  comments: [],
+  replies: [],
+  cellVersions: new Map(),
+  daysOff: new Set(),
+  ramadan: [],
+};
+
+const event = (seq: number, kind: string, ref: string, mark: string) => ({ seq, kind, ref, mark });
+
+/** Two comments and a reply from boss to staff; the first is read, both are delivered. */
+const truth = (): Truth => ({
+  streams: new Map([
+    [
+      staff,
+      [
+        event(1, 'feedback.given', c1, 's1'),
+        event(2, 'feedback.delivered', c1, 's2'),
+        event(3, 'feedback.read', c1, 's3'),
+        event(4, 'feedback.given', c2, 's4'),
+        event(5, 'feedback.replied', r1, 's5'),
+        event(6, 'feedback.delivered', c2, 's6'),
+      ],
+    ],
+    [
+      boss,
+      [
+        event(1, 'feedback.given', c1, 'b1'),
+        event(2, 'feedback.delivered', c1, 'b2'),
+        event(3, 'feedback.read', c1, 'b3'),
+        event(4, 'feedback.given', c2, 'b4'),
+        event(5, 'feedback.replied', r1, 'b5'),
+        event(6, 'feedback.delivered', c2, 'b6'),
+      ],
+    ],
+  ]),
+  tops: new Map([
+    [staff, 6],
+    [boss, 6],
+  ]),
+  comments: new Map([
+    [c1, { authorId: boss, recipientId: staff, delivered: true, read: true, replies: [r1] }],
+    [c2, { authorId: boss, recipientId: staff, delivered: true, read: false, replies: [] }],
+  ]),
+  replies: new Map([[r1, { feedbackId: c1, authorId: staff }]]),
+  boards: [],
+  revisions: [],
+  owedWeeks: [],
+  summaryReaders: [],
+  rows: noRows,
+  now: 0,
+  deadlocks: 0,
+});
+
+const comment = (id: string, more: Partial<HeldComment> = {}): HeldComment => ({
+  id,
+  delivered: false,
+  read: false,
+  replies: [],
+  ...more,
+});
+const to = [staff, boss];
+const given = (ref: string) => ({ kind: 'feedback.given', ref, to });
+const invoke = (id: string, attempt = 1): HistoryEvent => ({
+  type: 'invoke',
+  op: 'comment',
+  id,
+  attempt,
+  author: boss,
+  effect: given(id),
+});
+const ok = (id: string): HistoryEvent => ({ type: 'ok', id, status: 201 });
+const shown = (device: string, person: string, seq: number, kind: string, ref: string): HistoryEvent => ({
+  type: 'shown',
+  device,
+  person,
+  life: 0,
+  epoch: `epoch of ${person}`,
+  session: `${device}#1`,
+  seq,
+  kind,
+  ref,
+  mark: `${person === staff ? 's' : 'b'}${seq}`,
+  parties: [boss, staff],
+});
+const reset = (device: string, person: string, top: number, comments: HeldComment[] = []): HistoryEvent => ({
+  type: 'reset',
+  device,
+  person,
+  life: 0,
+  epoch: `epoch of ${person}`,
+  session: `${device}#1`,
+  top,
+  mark: top === 0 ? null : `${person === staff ? 's' : 'b'}${top}`,
+  comments,
+  more: false,
+  unread: person === staff ? comments.filter((c) => !c.read).length : 0,
+});
+const came = (device: string, person: string): HistoryEvent => ({ type: 'device', device, person, life: 0 });
+const ack = (device: string, person: string, last: number): HistoryEvent => ({
+  type: 'ack',
+  device,
+  person,
+  epoch: `epoch of ${person}`,
+  last,
+});
+const both = [comment(c1, { delivered: true, read: true, replies: [r1] }), comment(c2, { delivered: true })];
+const end = (device: string, person: string, comments = both, last = 6): HistoryEvent => ({
+  type: 'end-state',
+  device,
+  person,
+  life: 0,
+  loggedOut: false,
+  epoch: `epoch of ${person}`,
+  last,
+  mark: null,
+  comments,
+});
+
+/** A good run: staff's phone is there throughout, staff's laptop begins late, boss's phone dies and goes on. */
+const good = (): HistoryEvent[] => [
+  { type: 'run', seed: 'hand', sweepMs: 1_000 },
+  came('phone', staff),
+  came('boss', boss),
+  reset('phone', staff, 0),
+  reset('boss', boss, 0),
+  invoke(c1),
+  { type: 'unknown', id: c1, reason: 'cut' },
+  shown('phone', staff, 1, 'feedback.given', c1),
+  ack('phone', staff, 1),
+  invoke(c1, 2),
+  ok(c1),
+  shown('boss', boss, 1, 'feedback.given', c1),
+  shown('boss', boss, 2, 'feedback.delivered', c1),
+  shown('phone', staff, 2, 'feedback.delivered', c1),
+  {
+    type: 'invoke',
+    op: 'read',
+    id: 'read-1',
+    attempt: 1,
+    author: staff,
+    effect: { kind: 'feedback.read', ref: c1, to },
+  },
+  ok('read-1'),
+  shown('phone', staff, 3, 'feedback.read', c1),
+  invoke(c2),
+  ok(c2),
+  shown('phone', staff, 4, 'feedback.given', c2),
+  came('laptop', staff),
+  reset('laptop', staff, 4, [comment(c1, { delivered: true, read: true }), comment(c2)]),
+  { type: 'crashed', device: 'boss' },
+  shown('boss', boss, 3, 'feedback.read', c1),
+  shown('boss', boss, 4, 'feedback.given', c2),
+  {
+    type: 'invoke',
+    op: 'reply',
+    id: r1,
+    attempt: 1,
+    author: staff,
+    effect: { kind: 'feedback.replied', ref: r1, to },
+  },
+  ok(r1),
+  ack('laptop', staff, 4),
+  invoke('comment-3'),
+  { type: 'refused', id: 'comment-3', status: 404, code: 'NOT_FOUND' },
+  ...[
+    ['phone', staff],
+    ['laptop', staff],
+    ['boss', boss],
+  ].flatMap(([device = '', person = '']) => [
+    shown(device, person, 5, 'feedback.replied', r1),
+    shown(device, person, 6, 'feedback.delivered', c2),
+  ]),
+  { type: 'quiet' },
+  end('phone', staff),
+  end('laptop', staff),
+  end('boss', boss),
+];
+
+const timed = (events: readonly HistoryEvent[]): Timed[] => events.map((e, i) => ({ t: i * 1_000, ...e }));
+const rules = (events: readonly HistoryEvent[], what = truth()): Rule[] =>
+  [...rulesOf(check(timed(events), what)).keys()].sort();
+
+/** The good run with the first event that fits replaced by these. */
+function changed(fits: Partial<Record<string, unknown>>, ...by: HistoryEvent[]): HistoryEvent[] {
+  const events = good();
+  const at = events.findIndex((e) =>
+    Object.entries(fits).every(([k, v]) => (e as unknown as Record<string, unknown>)[k] === v),
+  );
+  if (at < 0) throw new Error('no such event');
+  events.splice(at, 1, ...by);
+  return events;
+}
+
+describe('the checker', () => {
+  it('finds nothing in a good run', () => {
+    expect(check(timed(good()), truth())).toEqual([]);
+  });
+
+  it('ACKED_LOST: acknowledged, and not in PostgreSQL', () => {
+    const events = [...good(), invoke('comment-4'), ok('comment-4')];
+    expect(rules(events)).toEqual(['ACKED_LOST']);
+  });
+
+  it('ACKED_LOST: acknowledged and stored, and not shown on one device', () => {
+    const events = changed(
+      { type: 'end-state', device: 'laptop' },
+      end('laptop', staff, [comment(c1, { delivered: true, read: true })], 4),
+    ).filter((e) => !(e.type === 'shown' && e.device === 'laptop'));
+    expect(rules(events)).toContain('ACKED_LOST');
+  });
+
+  it('does not ask for what the operator lost by a restore', () => {
+    const events = [...good(), invoke('comment-4'), ok('comment-4')];
+    const restored: Timed = {
+      t: events.length * 1_000,
+      type: 'restored',
+      since: (events.length - 3) * 1_000,
+    };
+    expect(check([...timed(events), restored], truth())).toEqual([]);
+  });
+
+  it('SHOWN_UNKNOWN: shown, and never asked for', () => {
+    const events = good().filter((e) => !('id' in e && e.id === r1));
+    expect(rules(events)).toEqual(['SHOWN_UNKNOWN']);
+  });
+
+  it('SHOWN_UNKNOWN: shown, and definitely refused', () => {
+    const refused: HistoryEvent = { type: 'refused', id: r1, status: 422, code: 'REPLY_TOO_LONG' };
+    expect(rules(changed({ type: 'ok', id: r1 }, refused))).toEqual(['SHOWN_UNKNOWN']);
+  });
+
+  it('shown is fine when the answer is not known', () => {
+    expect(rules(changed({ type: 'ok', id: r1 }, { type: 'unknown', id: r1, reason: 'cut' }))).toEqual([]);
+  });
+
+  it('DOUBLED: twice on one device', () => {
+    const events = changed({ type: 'shown', device: 'phone', seq: 4 }, {
+      ...shown('phone', staff, 4, 'feedback.given', c1),
+      mark: 's4',
+    } as HistoryEvent);
+    expect(rules(events)).toContain('DOUBLED');
+  });
+
+  it('DOUBLED: in the snapshot and again after it', () => {
+    const events = changed(
+      { type: 'reset', device: 'laptop' },
+      reset('laptop', staff, 4, [comment(c1, { delivered: true, read: true, replies: [r1] }), comment(c2)]),
+    );
+    expect(rules(events)).toContain('DOUBLED');
+  });
+
+  it('DOUBLED: twice in a stream', () => {
+    const what = truth();
+    what.streams.get(boss)!.push(event(7, 'feedback.given', c2, 'b7'));
+    const tops = new Map([...what.tops, [boss, 7]]);
+    expect(rules(good(), { ...what, tops })).toContain('DOUBLED');
+  });
+
+  it('DOUBLED: stored as another row than the one that was asked for', () => {
+    const answer: HistoryEvent = { type: 'ok', id: c2, status: 201, row: { id: 'other', authorId: boss } };
+    expect(rules(changed({ type: 'ok', id: c2 }, answer))).toEqual(['DOUBLED']);
+  });
+
+  it('SEQ_HOLE: a device stored over a number', () => {
+    expect(
+      rules(good().filter((e) => !(e.type === 'shown' && e.device === 'boss' && e.seq === 3))),
+    ).toContain('SEQ_HOLE');
+  });
+
+  it('SEQ_HOLE: a server left a number out', () => {
+    const gap: HistoryEvent = { type: 'gap', device: 'phone', connection: 'phone/1', seq: 5, last: 3 };
+    expect(rules([...good(), gap])).toEqual(['SEQ_HOLE']);
+  });
+
+  it('SEQ_ORDER: a device went back', () => {
+    expect(
+      rules(
+        changed(
+          { type: 'shown', device: 'boss', seq: 3 },
+          shown('boss', boss, 3, 'feedback.read', c1),
+          shown('boss', boss, 2, 'feedback.delivered', c1),
+          shown('boss', boss, 3, 'feedback.read', c1),
+        ),
+      ),
+    ).toContain('SEQ_ORDER');
+  });
+
+  it('SENT_AGAIN: twice on one connection; once more after a reconnection is fine', () => {
+    const dropped = (again: boolean): HistoryEvent => ({
+      type: 'dropped',
+      device: 'phone',
+      connection: 'phone/1',
+      seq: 3,
+      last: 4,
+      again,
+    });
+    expect(rules([...good(), dropped(true)])).toEqual(['SENT_AGAIN']);
+    expect(rules([...good(), dropped(false)])).toEqual([]);
+  });
+
+  it('NOT_RESET: events to a device that has nothing', () => {
+    expect(rules(good().filter((e) => !(e.type === 'reset' && e.device === 'phone')))).toContain('NOT_RESET');
+  });
+
+  it("WRONG_PERSON: another's event on a device", () => {
+    const foreign = { ...shown('phone', staff, 4, 'feedback.given', c2), mark: 'b4' } as HistoryEvent;
+    expect(rules(changed({ type: 'shown', device: 'phone', seq: 4 }, foreign))).toContain('WRONG_PERSON');
+    const parties = {
+      ...shown('phone', staff, 4, 'feedback.given', c2),
+      parties: [boss, 'x'],
+    } as HistoryEvent;
+    expect(rules(changed({ type: 'shown', device: 'phone', seq: 4 }, parties))).toEqual(['WRONG_PERSON']);
+  });
+
+  it("WRONG_PERSON: stored in another's name", () => {
+    const what = truth();
+    const comments = new Map([
+      ...what.comments,
+      [c2, { authorId: staff, recipientId: boss, delivered: true, read: false, replies: [] }] as const,
+    ]);
+    expect(rules(good(), { ...what, comments })).toContain('WRONG_PERSON');
+  });
+
+  it('WRONG_PERSON: one epoch for two people', () => {
+    const events = good().map((e) =>
+      e.type === 'end-state' || e.type === 'reset' || e.type === 'shown' ? { ...e, epoch: 'one' } : e,
+    );
+    expect(rules(events)).toEqual(['WRONG_PERSON']);
+  });
+
+  it('REPLAY_DIFFERS: another event than the stream has at that number', () => {
+    const other = { ...shown('phone', staff, 4, 'feedback.given', c2), mark: 'x4' } as HistoryEvent;
+    expect(rules(changed({ type: 'shown', device: 'phone', seq: 4 }, other))).toEqual(['REPLAY_DIFFERS']);
+  });
+
+  it('REPLAY_DIFFERS: a snapshot with another mark', () => {
+    const other = {
+      ...reset('laptop', staff, 4, [comment(c1, { delivered: true, read: true }), comment(c2)]),
+      mark: 'x4',
+    } as HistoryEvent;
+    expect(rules(changed({ type: 'reset', device: 'laptop' }, other))).toEqual(['REPLAY_DIFFERS']);
+  });
+
+  it('after a restore only what was stored since must be in PostgreSQL', () => {
+    const lost = { ...shown('phone', staff, 1, 'feedback.given', c1), mark: 'lost' } as HistoryEvent;
+    const events = [
+      ...good().slice(0, 3),
+      reset('phone', staff, 0),
+      lost,
+      { type: 'restored', since: 0 } as const,
+      ...good().slice(3),
+    ];
+    expect(rules(events)).toEqual([]);
+    expect(rules(events.filter((e) => e.type !== 'restored'))).toContain('REPLAY_DIFFERS');
+  });
+
+  it('SNAPSHOT_DIFFERS: comments, receipts, threads and counts', () => {
+    const first = comment(c1, { delivered: true, read: true });
+    for (const comments of [
+      [first],
+      [comment(c2), first],
+      [comment(c1, { delivered: true }), comment(c2)],
+      [first, comment(c2, { delivered: true })],
+      [first, comment(c2, { replies: ['reply-0'] })],
+    ])
+      expect(
+        rules(changed({ type: 'reset', device: 'laptop' }, reset('laptop', staff, 4, comments))),
+      ).toContain('SNAPSHOT_DIFFERS');
+    const unread = { ...reset('laptop', staff, 4, [first, comment(c2)]), unread: 7 } as HistoryEvent;
+    expect(rules(changed({ type: 'reset', device: 'laptop' }, unread))).toEqual(['SNAPSHOT_DIFFERS']);
+  });
+
+  it('END_DIFFERS: the state at the end is not what PostgreSQL has', () => {
+    for (const comments of [
+      both.slice(0, 1),
+      [...both].reverse(),
+      [both[0]!, comment(c2)],
+      [comment(c1, { delivered: true, read: true }), both[1]!],
+      [comment(c1, { delivered: true, read: true, replies: [r1, r1] }), both[1]!],
+    ])
+      expect(rules(changed({ type: 'end-state', device: 'boss' }, end('boss', boss, comments)))).toContain(
+        'END_DIFFERS',
+      );
+  });
+
+  it('BEHIND: not at the top, or never given anything', () => {
+    const events = changed({ type: 'end-state', device: 'phone' }, end('phone', staff, both, 5)).filter(
+      (e) => !(e.type === 'shown' && e.device === 'phone' && e.seq === 6),
+    );
+    expect(rules(events)).toContain('BEHIND');
+    expect(rules([...good(), came('new', staff), end('new', staff, [], 0)])).toContain('BEHIND');
+  });
+
+  it('asks nothing of a device that was logged out', () => {
+    const out = { ...end('phone', staff, both, 5), loggedOut: true } as HistoryEvent;
+    const events = changed({ type: 'end-state', device: 'phone' }, out).filter(
+      (e) => !(e.type === 'shown' && e.device === 'phone' && e.seq === 6),
+    );
+    expect(rules(events)).toEqual([]);
+  });
+
+  it('VOIDED: void where there was something to show, unless the plan made it so', () => {
+    const hidden = { ...shown('phone', staff, 5, 'void', ''), parties: [] } as HistoryEvent;
+    const events = changed({ type: 'shown', device: 'phone', seq: 5 }, hidden);
+    expect(rules(events)).toContain('VOIDED');
+    const allowed: HistoryEvent = { type: 'void-allowed', kind: 'feedback.replied', ref: r1 };
+    expect(rules([allowed, ...events])).toEqual([]);
+  });
+
+  it('STREAM_BROKEN: a hole or another top', () => {
+    const what = truth();
+    expect(rules(good(), { ...what, tops: new Map([...what.tops, ['somebody', 3]]) })).toEqual([]);
+    expect(rules(good(), { ...what, tops: new Map([...what.tops, [boss, 7]]) })).toContain('STREAM_BROKEN');
+    what.streams.get(boss)!.splice(2, 1);
+    expect(rules(good(), what)).toContain('STREAM_BROKEN');
+  });
+
+  it('ANSWER_CHANGED: yes, then no', () => {
+    const no: HistoryEvent = { type: 'refused', id: c2, status: 409, code: 'FEEDBACK_CHANGED' };
+    expect(rules([...good(), invoke(c2, 2), no])).toEqual(['ANSWER_CHANGED']);
+  });
+
+  it('SERVER_ERROR: 500, but not 503', () => {
+    const unknown = (status: number): HistoryEvent => ({ type: 'unknown', id: c1, reason: 'x', status });
+    expect(rules([...good(), unknown(500)])).toEqual(['SERVER_ERROR']);
+    expect(rules([...good(), unknown(503)])).toEqual([]);
+  });
+
+  it('DEADLOCK: PostgreSQL had to break one', () => {
+    expect(rules(good(), { ...truth(), deadlocks: 1 })).toEqual(['DEADLOCK']);
+  });
+
+  it('FOREIGN_DELIVERED_STATE: nobody acknowledged, nobody read', () => {
+    expect(rules(good().filter((e) => e.type !== 'ack'))).toEqual(['FOREIGN_DELIVERED_STATE']);
+    const read = truth().comments.get(c2)!;
+    const what = { ...truth(), comments: new Map([...truth().comments, [c2, { ...read, read: true }]]) };
+    expect(rules(good(), what)).toEqual(['FOREIGN_DELIVERED_STATE']);
+  });
+
+  it('DELIVERED_LOST: a device said that it has it', () => {
+    const c = truth().comments.get(c2)!;
+    const what = { ...truth(), comments: new Map([...truth().comments, [c2, { ...c, delivered: false }]]) };
+    expect(rules(good(), what)).toEqual(['DELIVERED_LOST']);
+  });
+
+  it('RECORD_BROKEN: a device that is not where its record is', () => {
+    expect(rules(changed({ type: 'end-state', device: 'phone' }, end('phone', staff, both, 9)))).toContain(
+      'RECORD_BROKEN',
+    );
+  });
+
+  describe('REVOKED_SEEN', () => {
+    const ended: HistoryEvent = { type: 'session-ended', person: staff, session: 'laptop#1' };
+    /** Good, with the laptop logged out before anything was asked for that it is shown; each event is a second. */
+    const loggedOut = (): HistoryEvent[] => {
+      const out = { ...end('laptop', staff), loggedOut: true } as HistoryEvent;
+      const events = changed({ type: 'end-state', device: 'laptop' }, out);
+      events.splice(events.findIndex((e) => e.type === 'reset' && e.device === 'laptop') + 1, 0, ended);
+      return events;
+    };
+    /** So much time passes between the logout and the reply. */
+    const after = (seconds: number, faults: HistoryEvent[] = []): Timed[] => {
+      const events = [...timed(loggedOut())];
+      const at = events.findIndex((e) => e.type === 'session-ended');
+      const shifted = events.map((e, i) => (i > at ? { ...e, t: e.t + seconds * 1_000 } : e));
+      shifted.splice(at, 0, ...faults.map((f) => ({ t: at * 1_000 - 1, ...f })));
+      return shifted;
+    };
+    const found = (history: Timed[]) => [...rulesOf(check(history, truth())).keys()];
+
+    it('is nothing within five seconds and a sweep', () => {
+      expect(found(after(0))).toEqual([]);
+    });
+    it('is an event that was asked for later', () => {
+      expect(found(after(6))).toEqual(['REVOKED_SEEN']);
+    });
+    it('gives a node that could not ask until its pump fails closed', () => {
+      const fault: HistoryEvent = { type: 'fault', name: 'db-restart', phase: 'begin' };
+      expect(found(after(6, [fault]))).toEqual([]);
+      expect(found(after(20, [fault]))).toEqual(['REVOKED_SEEN']);
+      const over: HistoryEvent = { type: 'fault', name: 'db-restart', phase: 'end' };
+      expect(found(after(6, [fault, over]))).toEqual(['REVOKED_SEEN']);
+    });
+    it('is a new connection, and a request', () => {
+      const connected: Timed = {
+        t: 90_000,
+        type: 'connected',
+        device: 'laptop',
+        person: staff,
+        session: 'laptop#1',
+        connection: 'laptop/9',
+        node: 'web1',
+        via: 'socket',
+      };
+      expect(found([...after(0), connected])).toEqual(['REVOKED_SEEN']);
+      const read: Timed[] = [
+        {
+          t: 90_000,
+          type: 'invoke',
+          op: 'other',
+          id: 'op-9',
+          attempt: 1,
+          author: staff,
+          session: 'laptop#1',
+        },
+        { t: 91_000, type: 'ok', id: 'op-9', status: 200 },
+      ];
+      expect(found([...after(0), ...read])).toEqual(['REVOKED_SEEN']);
+    });
+  });
+
+  describe('BOARD_DIFFERS', () => {
+    const cell = {
+      personId: staff,
+      name: 'Sari',
+      unitId: 'unit',
+      date: '2026-10-26',
+      version: 3,
+      report: {
+        id: 'r',
+        state: 'submitted' as const,
+        onTime: true,
+        lines: 1,
+        lastActivity: 'a',
+        obstacle: null,
+      },
+      onLeave: false,
+      waiting: 1,
+      indicator: { id: 'i', actual: 3 },
+    };
+    const boards = [{ watcher: boss, unit: 'unit', cells: [cell] }];
+    const shows = (more: object = {}): HistoryEvent => ({
+      type: 'board-end',
+      watcher: boss,
+      unit: 'unit',
+      cells: [
+        {
+          ...cell,
+          position: 'Petugas',
+          waitingSince: null,
+          report: { ...cell.report, date: '2026-10-26', submittedAt: null },
+          indicator: {
+            id: 'i',
+            name: 'Dokumen',
+            unit: 'berkas',
+            target: 5,
+            progress: {
+              actual: 3,
+              expectedToDate: 1,
+              achievement: 60,
+              achievementCapped: 60,
+              achievementToDate: 300,
+            },
+          },
+          ...more,
+        },
+      ],
+    });
+    const found = (e: HistoryEvent) => rules([...good(), e], { ...truth(), boards });
+
+    it('is nothing when every value is that of the rows', () => {
+      expect(found(shows())).toEqual([]);
+    });
+    it.each([
+      ['another version', { version: 2 }],
+      ['another state', { report: null }],
+      ['another number that waits', { waiting: 0 }],
+      ['a stranger', { personId: 'x' }],
+    ])('is %s', (_, more) => {
+      expect(found(shows(more))).toEqual(['BOARD_DIFFERS']);
+    });
+    it('is a person missing', () => {
+      expect(found({ type: 'board-end', watcher: boss, unit: 'unit', cells: [] })).toEqual(['BOARD_DIFFERS']);
+    });
+  });
+});
