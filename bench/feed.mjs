@@ -1,224 +1,182 @@
 /**
- * A supervisor's request → commit → the staff member's socket has it, beside the floor (feed-floor.mjs) on the same
- * PostgreSQL with the same durable settings. Open-loop arrivals from this process; both servers are processes of their
- * own and are measured in alternating blocks.
+ * A supervisor's request → commit → the staff member's socket has it: on the same node, on another node (two nodes and a
+ * Redis), and on the same node while Redis is frozen; beside the floor (feed-floor.mjs) on the same PostgreSQL with the
+ * same durable settings, as one process and as two with a bare Redis publish. Open-loop arrivals from this process,
+ * every latency counted from the intended time; all servers are processes of their own, measured in alternating blocks.
  */
-import { spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { Agent, request } from 'node:http';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { setTimeout as delay } from 'node:timers/promises';
 import { io } from 'socket.io-client';
+import '../test/support/typescript.mjs';
+import { arrivals } from './support/arrivals.mjs';
+import { httpClient } from './support/http.mjs';
+import { openLab } from './support/lab.mjs';
+import { headersOf, idOf, seedOffice, staffNumber } from './support/office.mjs';
+import { startFloor } from './support/processes.mjs';
+import { bySize } from './support/size.mjs';
+import { beside, clock, quantiles } from './support/stats.mjs';
 
-const BLOCKS = 7;
-const PER_BLOCK = 150;
+const BLOCKS = bySize(2, 5, 15);
+const PER_BLOCK = bySize(50, 120, 200);
 /** Milliseconds between arrivals: 50 comments a second, far above any office's peak. */
 const EVERY_MS = 20;
-const WARM_UP = 200;
-
-const root = fileURLToPath(new URL('..', import.meta.url));
-const agent = new Agent({ keepAlive: true, maxSockets: 32 });
-
-function post(url, body, headers = {}) {
-  const text = JSON.stringify(body);
-  return new Promise((done, fail) => {
-    const out = request(
-      url,
-      {
-        method: 'POST',
-        agent,
-        headers: {
-          'content-type': 'application/json',
-          'content-length': Buffer.byteLength(text),
-          ...headers,
-        },
-      },
-      (answer) => {
-        let got = '';
-        answer.setEncoding('utf8');
-        answer.on('data', (part) => (got += part));
-        answer.on('end', () => done({ status: answer.statusCode, headers: answer.headers, body: got }));
-      },
-    );
-    out.once('error', fail);
-    out.end(text);
-  });
-}
-
-/** Starts a process and resolves with the first match of `pattern` in what it prints. */
-function start(args, env, pattern) {
-  const child = spawn(process.execPath, args, {
-    cwd: root,
-    env: { PATH: process.env.PATH, HOME: process.env.HOME, ...env },
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  return new Promise((done, fail) => {
-    let printed = '';
-    child.stdout.setEncoding('utf8');
-    child.stdout.on('data', (part) => {
-      printed += part;
-      const found = pattern.exec(printed);
-      if (found) done({ child, match: found[1] });
-    });
-    child.once('exit', (code) => fail(new Error(`ended with ${code}: ${printed}`)));
-  });
-}
-
-const stop = (child) =>
-  new Promise((done) => {
-    child.once('exit', done);
-    child.kill('SIGTERM');
-  });
+const WARM_UP = bySize(50, 200, 200);
 
 /** Sends `count` messages at fixed times and waits until each has arrived on the socket. Milliseconds from due time. */
-async function block(subject, count) {
-  const times = [];
-  const answers = [];
-  const begin = performance.now();
-  await Promise.all(
-    Array.from({ length: count }, async (_, i) => {
-      const due = begin + i * EVERY_MS;
-      await new Promise((done) => setTimeout(done, Math.max(0, due - performance.now())));
-      const id = randomUUID();
-      const arrived = new Promise((done) => subject.waiting.set(id, done));
-      const sent = performance.now();
-      const answer = await subject.send(id, `Bagus, loket ${i} rapi dan antrean habis sebelum istirahat.`);
-      if (answer.status !== 201) throw new Error(`${subject.name}: ${answer.status} ${answer.body}`);
-      answers.push(performance.now() - sent);
-      times.push((await arrived) - sent);
-    }),
-  );
-  return { times, answers };
+async function block(subject, count = PER_BLOCK) {
+  const done = await arrivals(count, EVERY_MS, async (i, due) => {
+    const id = randomUUID();
+    const arrived = new Promise((seen) => subject.waiting.set(id, seen));
+    const answer = await subject.send(id, `Bagus, loket ${i} rapi dan antrean habis sebelum istirahat.`);
+    if (answer.status !== 201) throw new Error(`${subject.name}: ${answer.status} ${answer.body}`);
+    const answered = clock() - due;
+    const arrival = (await arrived) - due;
+    subject.waiting.delete(id);
+    return { answered, arrival };
+  });
+  return {
+    arrival: quantiles(done.map((d) => d.arrival)),
+    answer: quantiles(done.map((d) => d.answered)),
+  };
 }
 
-const quantile = (sorted, q) => sorted[Math.min(sorted.length - 1, Math.floor(q * sorted.length))];
-const quantiles = (values) => {
-  const sorted = [...values].sort((a, b) => a - b);
-  return { p50: quantile(sorted, 0.5), p99: quantile(sorted, 0.99) };
-};
-const median = (values) =>
-  quantile(
-    [...values].sort((a, b) => a - b),
-    0.5,
-  );
-
-async function tanggap(folder, extra = {}) {
-  const { child, match: url } = await start(
-    ['dist/main.js'],
-    { PORT: '0', DATA_DIR: folder, LOG_LEVEL: 'error', ...extra },
-    /listens on (http:\/\/\S+)/,
-  );
-  const login = async (name) => {
-    const answer = await post(
-      `${url}/api/session`,
-      { login: name, password: 'tanggap-demo' },
-      { origin: url },
-    );
-    if (answer.status !== 201) throw new Error(`login ${name}: ${answer.status} ${answer.body}`);
-    return {
-      id: JSON.parse(answer.body).person.id,
-      cookie: answer.headers['set-cookie'].map((line) => line.split(';')[0]).join('; '),
-    };
-  };
-  const [supervisor, staff] = [await login('atasan'), await login('staf')];
+/** @param {{ url: string }} at the node that is asked @param {{ url: string }} on the node that has the socket */
+async function tanggap(name, at, on, pair) {
+  const http = httpClient(at.url);
   const waiting = new Map();
-  const socket = io(url, {
+  const staff = staffNumber(pair, 1);
+  const socket = io(on.url, {
     transports: ['websocket'],
+    forceNew: true,
     auth: { device: randomUUID() },
-    extraHeaders: { cookie: staff.cookie, origin: url },
+    extraHeaders: headersOf(on.url, 'staff', staff),
   });
   await new Promise((done, fail) => {
     socket.once('beat', done);
     socket.once('connect_error', fail);
   });
   socket.on('feed', (event) => {
-    const id = event.data.feedback?.id;
-    const now = performance.now();
+    const now = clock();
     socket.emit('ack', { last: event.seq });
-    if (event.kind === 'feedback.given') waiting.get(id)?.(now);
+    if (event.kind === 'feedback.given') waiting.get(event.data.feedback?.id)?.(now);
   });
   return {
-    name: 'tanggap',
-    child,
-    url,
+    name,
     waiting,
     close: () => socket.close(),
     send: (id, body) =>
-      post(
-        `${url}/api/feedback`,
-        { id, recipientId: staff.id, kind: 'praise', body },
-        { origin: url, cookie: supervisor.cookie },
+      http.send(
+        'POST',
+        '/api/feedback',
+        { id, recipientId: idOf('staff', staff), kind: 'praise', body },
+        headersOf(at.url, 'supervisor', pair),
       ),
   };
 }
 
-async function floor(databaseUrl) {
-  const { child, match: port } = await start(
-    [join(root, 'bench/support/feed-floor.mjs'), databaseUrl],
-    {},
-    /^(\d+)/,
-  );
-  const url = `http://127.0.0.1:${port}`;
+async function floor(name, at, on) {
+  const http = httpClient(at.url);
   const waiting = new Map();
-  const socket = io(url, { transports: ['websocket'] });
+  const socket = io(on.url, { transports: ['websocket'], forceNew: true });
   await new Promise((done) => socket.once('connect', done));
-  socket.on('feed', (message) => waiting.get(message.id)?.(performance.now()));
+  socket.on('feed', (message) => waiting.get(message.id)?.(clock()));
   return {
-    name: 'floor',
-    child,
+    name,
     waiting,
     close: () => socket.close(),
-    send: (id, body) => post(url, { id, body }),
+    send: (id, body) => http.send('POST', '/', { id, body }),
   };
 }
 
+/** Blocks of all subjects in turn, each between its own `before` and `after`. */
+async function inTurn(subjects) {
+  const measured = Object.fromEntries(subjects.map(({ subject }) => [subject.name, []]));
+  for (const { subject } of subjects) await block(subject, WARM_UP);
+  for (let i = 0; i < BLOCKS; i++)
+    for (const { subject, before, after } of i % 2 === 0 ? subjects : [...subjects].reverse()) {
+      await before?.();
+      measured[subject.name].push(await block(subject));
+      await after?.();
+    }
+  return (name, what, q) => measured[name].map((b) => b[what][q]);
+}
+
+function rowsOf(of, { case: text, base, ours, aims = {} }) {
+  return ['arrival', 'answer'].flatMap((what) =>
+    ['p50', 'p99'].map((q) => ({
+      case: text,
+      measured: what === 'arrival' ? `request → on the page, ${q}` : `request → answer, ${q}`,
+      ...beside(['beside ms', 'tanggap ms'], of(base, what, q), of(ours, what, q)),
+      aim: what === 'arrival' ? (aims[q] ?? null) : null,
+    })),
+  );
+}
+
+async function sameNode(lab) {
+  const node = await lab.node();
+  const bare = lab.keep(await startFloor('feed-floor.mjs', [lab.url]));
+  const subjects = [await floor('floor', bare, bare), await tanggap('tanggap', node, node, 1)];
+  const of = await inTurn(subjects.map((subject) => ({ subject })));
+  for (const subject of subjects) subject.close();
+  await node.stop();
+  await bare.stop();
+  return rowsOf(of, {
+    case: 'same node ÷ floor',
+    base: 'floor',
+    ours: 'tanggap',
+    aims: { p50: 2, p99: 2.5 },
+  });
+}
+
+async function twoNodes(lab) {
+  const { machineProgram } = await import('../test/support/machine.ts');
+  const { startRedis } = await import('../test/support/redis.ts');
+  const program = machineProgram('redis-server', 'valkey-server');
+  if (program === undefined) return [{ case: 'with Redis', measured: 'redis-server is not on this machine' }];
+  const redis = lab.keep(await startRedis(program));
+  const env = { REDIS_URL: redis.url };
+  const [a, b] = [await lab.node(env), await lab.node({ ...env, ROLES: 'web' })];
+  const floors = [];
+  for (let i = 0; i < 2; i++) floors.push(lab.keep(await startFloor('feed-floor.mjs', [lab.url, redis.url])));
+  const subjects = [
+    { subject: await floor('floor, other', floors[0], floors[1]) },
+    { subject: await tanggap('same', a, a, 1) },
+    { subject: await tanggap('other', a, b, 2) },
+    {
+      subject: await tanggap('frozen', a, a, 3),
+      before: () => redis.signal('SIGSTOP'),
+      async after() {
+        redis.signal('SIGCONT');
+        // What it was told meanwhile is worked off before somebody else is measured.
+        await delay(300);
+      },
+    },
+  ];
+  const of = await inTurn(subjects);
+  for (const { subject } of subjects) subject.close();
+  return [
+    ...rowsOf(of, { case: 'other node ÷ same node', base: 'same', ours: 'other', aims: { p50: 1.8 } }),
+    ...rowsOf(of, { case: 'other node ÷ floor of two nodes', base: 'floor, other', ours: 'other' }),
+    ...rowsOf(of, { case: 'Redis frozen ÷ Redis well', base: 'same', ours: 'frozen', aims: { p50: 1.1 } }),
+  ];
+}
+
 export async function run() {
-  const folder = mkdtempSync(join(tmpdir(), 'tanggap-bench-feed-'));
-  const app = await tanggap(join(folder, 'data'));
-  const { findEmbedded } = await import('../dist/platform/database/embedded/index.js');
-  const base = await floor(findEmbedded(join(folder, 'data')));
+  const lab = await openLab('feed');
   try {
-    await block(base, WARM_UP);
-    await block(app, WARM_UP);
-    const measured = { floor: [], tanggap: [] };
-    for (let i = 0; i < BLOCKS; i++) {
-      for (const subject of i % 2 === 0 ? [base, app] : [app, base]) {
-        const { times, answers } = await block(subject, PER_BLOCK);
-        measured[subject.name].push({ arrival: quantiles(times), answer: quantiles(answers) });
-      }
-    }
-    const rows = [];
-    for (const what of ['arrival', 'answer']) {
-      for (const q of ['p50', 'p99']) {
-        const [f, t] = [measured.floor, measured.tanggap].map((blocks) => blocks.map((b) => b[what][q]));
-        const ratios = t.map((value, i) => value / f[i]);
-        rows.push({
-          measured: what === 'arrival' ? `request → on the page, ${q}` : `request → answer, ${q}`,
-          'floor ms': median(f),
-          'tanggap ms': median(t),
-          ratio: median(t) / median(f),
-          'ratio min': Math.min(...ratios),
-          'ratio max': Math.max(...ratios),
-          aim: what === 'arrival' ? (q === 'p50' ? 2 : 2.5) : null,
-        });
-      }
-    }
+    await seedOffice(lab.client, { units: 3, staffPerUnit: 5 });
+    const rows = [...(await sameNode(lab)), ...(await twoNodes(lab))];
     return {
       name: 'feed',
       rows,
       notes: [
         `${BLOCKS} blocks of ${PER_BLOCK} in turn, one arrival every ${EVERY_MS} ms, medians of the blocks' quantiles`,
-        'floor: node:http, one INSERT with counter, Socket.IO emit; same PostgreSQL, fsync and synchronous_commit on',
-        'tanggap: session, access, transaction with both parties’ streams, board and summary marks, render, push, acks',
+        'floor: node:http, one INSERT with counter, Socket.IO emit, with two nodes a Redis publish of the message; no session, no rights',
+        'tanggap: session, access, transaction with both parties’ streams, board and summary marks, render, push, acks; nodes tell each other ids only, so the other node reads the comment',
+        lab.settings,
       ],
     };
   } finally {
-    app.close();
-    base.close();
-    await stop(base.child);
-    await stop(app.child);
-    rmSync(folder, { recursive: true, force: true });
+    await lab.close();
   }
 }

@@ -1,6 +1,6 @@
 /**
- * `npm run bench [-- name…] [--json FILE] [--list]`: runs bench/<name>.mjs, all of them without a name, each in a
- * process of its own. A bench exports `run({ json: true })`, which resolves with `{ name, rows, notes }`: rows are
+ * `npm run bench [-- name…] [--json FILE] [--size small|usual|long] [--list]`: runs bench/<name>.mjs, all of them
+ * without a name, each in a process of its own; `long` takes more blocks, `small` only tries the benches out. A bench exports `run({ json: true })`, which resolves with `{ name, rows, notes }`: rows are
  * flat objects of one shape, notes say units, settings and the peer or floor that was measured in the same run.
  */
 import { spawn } from 'node:child_process';
@@ -31,11 +31,12 @@ async function runHere(name, file) {
   process.exit(0);
 }
 
-function runApart(name, folder) {
+function runApart(name, folder, size) {
   const file = join(folder, `${name}.json`);
   return new Promise((done) => {
     const child = spawn(process.execPath, [self, '--here', file, name], {
       stdio: ['ignore', 'inherit', 'inherit'],
+      env: { ...process.env, BENCH_SIZE: size },
     });
     child.once('error', (error) => done({ error: error.message }));
     child.once('exit', (code, signal) => {
@@ -48,7 +49,12 @@ function runApart(name, folder) {
 async function main() {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
-    options: { json: { type: 'string' }, list: { type: 'boolean' }, here: { type: 'string' } },
+    options: {
+      json: { type: 'string' },
+      list: { type: 'boolean' },
+      size: { type: 'string', default: 'usual' },
+      here: { type: 'string' },
+    },
   });
   if (values.here !== undefined) return runHere(positionals[0], values.here);
 
@@ -60,6 +66,10 @@ async function main() {
     process.exit(unknown.length > 0 ? 1 : 0);
   }
 
+  if (!['small', 'usual', 'long'].includes(values.size)) {
+    console.error('--size is small, usual or long');
+    process.exit(1);
+  }
   await buildIfStale((line) => console.error(line));
   const settings = environment();
   console.log(
@@ -79,8 +89,8 @@ async function main() {
   const failed = [];
   for (const name of positionals.length > 0 ? positionals : all) {
     const began = performance.now();
-    console.log(`\n${name}`);
-    const { result, error } = await runApart(name, folder);
+    console.log(`\n${name}${values.size === 'usual' ? '' : ` (${values.size})`}`);
+    const { result, error } = await runApart(name, folder, values.size);
     if (error !== undefined) {
       console.log(`  failed: ${error}`);
       failed.push({ name, error });
@@ -92,7 +102,10 @@ async function main() {
     console.log(`  · took ${((performance.now() - began) / 1000).toFixed(1)} s`);
   }
   if (values.json !== undefined) {
-    writeFileSync(values.json, `${JSON.stringify({ environment: settings, results, failed }, null, 2)}\n`);
+    writeFileSync(
+      values.json,
+      `${JSON.stringify({ environment: settings, size: values.size, results, failed }, null, 2)}\n`,
+    );
   }
   process.exit(failed.length > 0 ? 1 : 0);
 }

@@ -9,6 +9,7 @@ const WEIGHTY = [
   '@nestjs/core',
   'fastify',
   'socket.io',
+  'ws',
   'typeorm',
   'pg',
   'bullmq',
