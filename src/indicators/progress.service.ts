@@ -34,10 +34,14 @@ interface Asked {
   period: DateRange;
 }
 
-function actualOf(rollup: IndicatorTerms['rollup'], actual: Actual | undefined): Quantity | null {
-  if (actual === undefined) return null;
-  if (rollup === 'average') return meanOf(actual.sum, actual.count);
-  return rollup === 'sum' ? actual.sum : actual.last;
+/** What the shared rule takes: for a mean the sum and its lines, so that it is divided once. */
+function actualOf(
+  rollup: IndicatorTerms['rollup'],
+  actual: Actual | undefined,
+): { actual: Quantity | null; lines?: number } {
+  if (actual === undefined) return { actual: null };
+  if (rollup === 'average') return { actual: actual.sum, lines: actual.count };
+  return { actual: rollup === 'sum' ? actual.sum : actual.last };
 }
 
 /**
@@ -89,14 +93,12 @@ export class IndicatorProgress {
     const days = await this.#days(asked.filter(({ row }) => row.agreedOn !== null));
     return new Map(
       asked.map(({ row }) => {
-        const actual = actualOf(row.terms.rollup, actuals.get(row.id));
+        const { actual, lines } = actualOf(row.terms.rollup, actuals.get(row.id));
         const elapsed = days.get(row.id);
         if (elapsed === undefined)
-          return [row.id, { ...NONE, actual: actual === null ? null : Number(actual) }];
-        return [
-          row.id,
-          progressOf({ ...measureOf(row.terms, actual), rollup: row.terms.rollup, ...elapsed }),
-        ];
+          return [row.id, { ...NONE, actual: actual === null ? null : meanOf(actual, lines ?? 1) }];
+        const measure = { ...measureOf(row.terms, actual), lines };
+        return [row.id, progressOf({ ...measure, rollup: row.terms.rollup, ...elapsed })];
       }),
     );
   }

@@ -192,6 +192,34 @@ describe('the mean of lines', () => {
   });
 });
 
+describe('the mean of lines against a target', () => {
+  const mean = { ...higher, rollup: 'average', elapsedDays: 1, totalDays: 1, target: '0.0001' } as const;
+
+  it('is divided once', () => {
+    // 5 + 11 + 33.3333 of three lines: the rounded mean against the target is 16444433.333333332.
+    expect(progressOf({ ...mean, actual: '49.3333', lines: 3 })).toEqual({
+      actual: 49.3333 / 3,
+      expectedToDate: 0.0001,
+      achievement: 49333300 / 3,
+      achievementCapped: 120,
+      achievementToDate: 49333300 / 3,
+    });
+  });
+
+  it.each<[string, Measure, number | null]>([
+    ['higher', { ...higher, target: 4, actual: 12, lines: 2 }, 150],
+    ['lower', { ...lower, target: 4, actual: 12, lines: 2 }, 50],
+    ['lower, target 0', { ...lower, target: 0, actual: 0, lines: 3 }, 100],
+    ['inside a range', { ...range, actual: 22, lines: 3 }, 100],
+    ['above a range', { ...range, actual: 20, lines: 2 }, 125],
+    ['early in a range of time', { ...months, actual: 13, lines: 2 }, 750 / 7],
+    ['no line', { ...higher, target: 4, actual: null }, null],
+  ])('%s', (_, measure, expected) => {
+    expect(achievement(measure)).toBe(expected);
+    expect(formula(measure).result).toBe(expected);
+  });
+});
+
 describe('the formula on the screen', () => {
   it('names its parts', () => {
     expect(formula({ ...higher, target: '12.5', actual: 5 })).toEqual({
@@ -255,6 +283,7 @@ describe('the algebra', () => {
     actual: quantity,
     elapsedDays: fc.nat({ max: 250 }),
     totalDays: fc.nat({ max: 250 }),
+    lines: fc.option(fc.integer({ min: 1, max: 50 }), { nil: undefined }),
   });
 
   // An exponent in the text takes a quantity off the quick path; the value is the same.

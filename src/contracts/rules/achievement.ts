@@ -12,6 +12,11 @@ export interface Measure {
   readonly targetMax?: Quantity | null | undefined;
   /** null: no data yet, which is not the same as 0. */
   readonly actual: Quantity | null;
+  /**
+   * Given: `actual` is the exact sum of this many lines, and their mean is what is measured. A mean that was rounded before
+   * it is divided once more gives a percentage that is off in its last digit.
+   */
+  readonly lines?: number | undefined;
 }
 
 /** How much of the period's target can be expected by now. Whole days, from `periodDays`. */
@@ -85,26 +90,33 @@ function maxOf(measure: Measure): Quantity | null {
   return measure.polarity === 'range' ? (measure.targetMax ?? null) : null;
 }
 
-/** Actual, lower and upper bound × a common unit. To date, both bounds are scaled by elapsed ÷ total days. */
+/**
+ * Actual, lower and upper bound × a common unit. To date, both bounds are scaled by elapsed ÷ total days; of a sum of
+ * lines that stands for their mean, by their number.
+ */
 function exactParts(
   target: Quantity,
   max: Quantity | null,
   actual: Quantity,
-  { elapsed, total }: { elapsed: number; total: number },
+  { elapsed, total, lines }: { elapsed: number; total: number; lines: number },
 ) {
   const { wholes, unit } = commonWholes([actual, target, max ?? 0]);
   const [r = 0n, low = 0n, high = 0n] = wholes;
-  const days = BigInt(elapsed);
+  const days = BigInt(elapsed) * BigInt(lines);
   return {
     r: r * BigInt(total),
     lower: low * days,
     upper: max === null ? null : high * days,
-    unit: unit * BigInt(total),
+    unit: unit * BigInt(total) * BigInt(lines),
   };
 }
 
 function exact(measure: Measure, actual: Quantity, elapsed: number, total: number): number | null {
-  const { r, lower, upper } = exactParts(measure.target, maxOf(measure), actual, { elapsed, total });
+  const { r, lower, upper } = exactParts(measure.target, maxOf(measure), actual, {
+    elapsed,
+    total,
+    lines: measure.lines ?? 1,
+  });
   const kind = kindOf(measure.polarity, measure.aspect, lower, upper, r);
   if (kind === 'none') return null;
   if (kind === 'inside') return 100;
@@ -124,8 +136,9 @@ function percent(measure: Measure, actual: Quantity, elapsed: number, total: num
   if (a < 0 || b < 0 || c < 0) return exact(measure, actual, elapsed, total);
   const scale = Math.max(a, b, c);
   const r = toWhole(actual, scale) * total;
-  const lower = toWhole(target, scale) * elapsed;
-  const upper = max === null ? null : toWhole(max, scale) * elapsed;
+  const share = elapsed * (measure.lines ?? 1);
+  const lower = toWhole(target, scale) * share;
+  const upper = max === null ? null : toWhole(max, scale) * share;
   if (!(Math.abs(r) <= SAFE && Math.abs(lower) <= SAFE && Math.abs(upper ?? 0) <= SAFE))
     return exact(measure, actual, elapsed, total);
   const kind = kindOf(polarity, aspect, lower, upper, r);
@@ -206,7 +219,12 @@ export function meanOf(sum: Quantity, count: number): number | null {
 export function progressOf(input: Measure & Elapsed & { readonly cap?: number }): Progress {
   const raw = achievement(input);
   return {
-    actual: input.actual === null ? null : toNumber(input.actual),
+    actual:
+      input.actual === null
+        ? null
+        : input.lines === undefined
+          ? toNumber(input.actual)
+          : meanOf(input.actual, input.lines),
     expectedToDate: expectedToDate(input),
     achievement: raw,
     achievementCapped: capAchievement(raw, input.cap),
@@ -221,7 +239,10 @@ export function formula(measure: Measure, elapsed?: Elapsed): Formula {
   const share = elapsed ? shareOf(elapsed) : { elapsed: 1, total: 1 };
   const none: Formula = { kind: 'none', reason: 'no-base', result: null };
   if (elapsed && expectsNothing(measure, share)) return none;
-  const { r, lower, upper, unit } = exactParts(measure.target, maxOf(measure), actual, share);
+  const { r, lower, upper, unit } = exactParts(measure.target, maxOf(measure), actual, {
+    ...share,
+    lines: measure.lines ?? 1,
+  });
   const kind = kindOf(measure.polarity, measure.aspect, lower, upper, r);
   const value = (part: bigint) => divide(part, unit);
   if (kind === 'none') return none;
