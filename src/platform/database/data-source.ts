@@ -72,7 +72,8 @@ export function createDataSource(o: ConnectOptions): DataSource {
     },
     extra: {
       application_name: 'tanggap',
-      options: `-c role=${APP_ROLE} -c statement_timeout=15000 -c lock_timeout=5000 -c idle_in_transaction_session_timeout=15000`,
+      // We read and cast dates as text: whatever the server's or the database's own style is, it is ISO here.
+      options: `-c role=${APP_ROLE} -c datestyle=ISO -c statement_timeout=15000 -c lock_timeout=5000 -c idle_in_transaction_session_timeout=15000`,
       keepAlive: true,
       stream: impatientSocket,
     },
