@@ -27,7 +27,10 @@ export const SummaryIndicator = z.object({
   /** Revision of the agreed terms that it was measured against. */
   terms: z.int(),
   ...Progress.shape,
-  /** Change of `actual` since the last week's summary, null when either is unknown. */
+  /**
+   * Change of `actual` since the last week's summary: within the same period, or from one week to the next. null when
+   * either is unknown, and in the first summary of a new month, quarter or year.
+   */
   change: z.nullable(z.number()),
   /** What the person says beside this figure, null if nothing. Not covered by the hash. */
   context: z.nullable(z.string()),

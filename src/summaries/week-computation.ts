@@ -9,7 +9,7 @@ import {
   calendarOf,
   employeeWeek,
   homeOf,
-  responseMinutes,
+  responseTimes,
   type EmployeeRow,
   type IndicatorRow,
 } from './domain/employee-week.js';
@@ -94,7 +94,7 @@ export class WeekComputation {
     const revision = before.revision + 1;
     const parents = await this.source.parents();
     const calendars = await this.#calendars(parents.keys());
-    const used = new Set<UnitCalendar>();
+    const used = new Map<UnitCalendar, number>();
     const totals = new Totals();
     const sum = createHash('sha256');
     let stored = 0;
@@ -124,12 +124,15 @@ export class WeekComputation {
           from = employee.personId;
           rows = [];
         }
-        for (const stay of employee.stays) used.add(calendarOf(calendars, stay.unitId));
-        const minutes = responseMinutes(employee, calendarOf(calendars, homeOf(employee)));
+        for (const stay of employee.stays) {
+          const calendar = calendarOf(calendars, stay.unitId);
+          used.set(calendar, (used.get(calendar) ?? 0) | frame.days(stay.from, stay.to));
+        }
+        const times = responseTimes(employee, calendarOf(calendars, homeOf(employee)));
         const indicators = batch.indicators.get(employee.personId) ?? [];
-        const facts = employeeWeek(employee, indicators, frame, calendars, minutes);
+        const facts = employeeWeek(employee, indicators, frame, calendars, times);
         const text = factsText(facts);
-        totals.add(facts, minutes);
+        totals.add(facts, times);
         sum.update(`${text}\n`);
         rows.push({ personId: facts.personId, unitId: facts.unitId, facts: text });
       }

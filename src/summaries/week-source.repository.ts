@@ -134,7 +134,7 @@ export class WeekSourceRepository {
     const leaveFrom = scope.windows.reduce((min, w) => (w.from < min ? w.from : min), scope.from);
     const leaveTo = scope.windows.reduce((max, w) => (w.to > max ? w.to : max), scope.to);
     const rows = await this.work.query<PersonRow>(
-      `WITH staff AS (
+      `WITH RECURSIVE staff AS (
          -- A closed account ends a stay as a transfer does: nobody is missing who cannot log in any more.
          SELECT a.person_id, string_agg(greatest(a.valid_from, $3::date) || ' '
                   || least(a.valid_to - 1, $4::date, (c.disabled_at AT TIME ZONE $9)::date) || ' ' || a.unit_id,
@@ -169,18 +169,24 @@ export class WeekSourceRepository {
           WHERE f.recipient_id BETWEEN $1 AND $2 AND r.created_at >= $5 AND r.created_at < $6
           GROUP BY f.recipient_id
        ), duty AS MATERIALIZED (
-         -- Reports of the week with the supervisor of their date, whoever acted for that one.
+         -- Reports of the week with the supervisor of their date.
          SELECT s.supervisor_id, r.id, r.owner_id, r.date, r.state, r.first_submitted_at, r.submitted_at
            FROM supervisor_line s
            JOIN report r ON r.owner_id = s.person_id AND r.date BETWEEN $3 AND $4 AND r.version > 0
             AND r.date >= s.valid_from AND (s.valid_to IS NULL OR r.date < s.valid_to)
           WHERE s.supervisor_id BETWEEN $1 AND $2 AND s.valid_from <= $4 AND (s.valid_to IS NULL OR s.valid_to > $3)
+       ), stand_in (supervisor_id, date, id) AS (
+         -- Who stood for the supervisor on the report's date, or for one who did: as at the door of reports.
+         SELECT d.supervisor_id, d.date, a.acting_id FROM (SELECT DISTINCT supervisor_id, date FROM duty) AS d
+           JOIN acting_line a ON a.person_id = d.supervisor_id
+            AND a.valid_from <= d.date AND (a.valid_to IS NULL OR a.valid_to > d.date)
+         UNION
+         SELECT s.supervisor_id, s.date, a.acting_id FROM stand_in s
+           JOIN acting_line a ON a.person_id = s.id AND a.valid_from <= s.date AND (a.valid_to IS NULL OR a.valid_to > s.date)
        ), word AS (
          SELECT d.id, min(f.created_at) FILTER (WHERE f.created_at >= d.first_submitted_at) AS first, max(f.created_at) AS last
            FROM duty d JOIN feedback f ON f.report_id = d.id
-          WHERE f.author_id = d.supervisor_id OR EXISTS (
-                SELECT FROM acting_line a WHERE a.person_id = d.supervisor_id AND a.acting_id = f.author_id
-                   AND a.valid_from <= (f.created_at AT TIME ZONE 'UTC')::date AND (a.valid_to IS NULL OR a.valid_to > d.date))
+          WHERE f.author_id = d.supervisor_id OR (d.supervisor_id, d.date, f.author_id) IN (SELECT * FROM stand_in)
           GROUP BY d.id
        ), decided AS (
          SELECT c.report_id AS id, min(c.at) AS first FROM report_decision c
@@ -235,7 +241,9 @@ export class WeekSourceRepository {
            FROM indicator i
            JOIN indicator_revision t ON t.indicator_id = i.id AND t.state = 'agreed'
            JOIN slot s ON s.period = t.period AND t.agreed_on <= s.as_of
-          WHERE i.owner_id BETWEEN $1 AND $2 AND i.agreed_on IS NOT NULL AND (i.closed_on IS NULL OR i.closed_on >= $6)
+          WHERE i.owner_id BETWEEN $1 AND $2 AND i.agreed_on IS NOT NULL
+            -- What was closed earlier in the week has no figures of a period that began after that.
+            AND (i.closed_on IS NULL OR i.closed_on >= greatest($6::date, s."from"))
             AND NOT EXISTS (
               SELECT FROM indicator_revision newer WHERE newer.indicator_id = i.id AND newer.revision > t.revision
                  AND newer.state = 'agreed' AND newer.agreed_on <= s.as_of)

@@ -1,3 +1,4 @@
+import { diffDays } from '#contracts/rules/local-date.js';
 import type { EmployeeFacts, IndicatorFacts } from './facts.js';
 import { feedbackReceived } from './totals.js';
 
@@ -25,7 +26,7 @@ const FIELDS: readonly (readonly [string, (e: EmployeeFacts) => number | null])[
 
 const MEASURES = ['actual', 'target', 'expectedToDate'] as const;
 
-const keyOf = (i: IndicatorFacts) => `${i.indicatorId}:${i.periodFrom}`;
+const keyOf = (i: IndicatorFacts) => `${i.indicatorId}:${i.periodFrom}:${i.periodTo}`;
 
 /** What changed in one person's figures; null where they are not in that revision. */
 export function differences(before: EmployeeFacts | null, after: EmployeeFacts | null): Difference[] {
@@ -48,10 +49,17 @@ export function differences(before: EmployeeFacts | null, after: EmployeeFacts |
   return found;
 }
 
-/** How much an indicator's `actual` changed against the week before; null when either is unknown. */
+const isWeek = (i: IndicatorFacts) => diffDays(i.periodFrom, i.periodTo) === 6;
+
+/**
+ * How much an indicator's `actual` changed against the week before; null when either is unknown, and when another period
+ * has begun: November's first days are no fall from October's sum. Weeks are compared with each other.
+ */
 export function changeOf(now: IndicatorFacts, before: EmployeeFacts | undefined): number | null {
   const old = before?.indicators.find((i) => i.indicatorId === now.indicatorId && !i.ended);
   if (now.actual === null || old?.actual == null) return null;
+  const samePeriod = old.periodFrom === now.periodFrom && old.periodTo === now.periodTo;
+  if (!samePeriod && !(isWeek(old) && isWeek(now))) return null;
   // Both have at most 4 decimals (a mean of lines may have more): the subtraction must not invent digits.
   return Math.round((now.actual - old.actual) * 1e6) / 1e6;
 }

@@ -1,4 +1,4 @@
-import { meanOf, progressOf } from '#contracts/rules/achievement.js';
+import { progressOf } from '#contracts/rules/achievement.js';
 import type { UnitCalendar } from '#contracts/rules/calendar.js';
 import { workingMinutesBetween } from '#contracts/rules/calendar.js';
 import type { DateRange, LocalDate } from '#contracts/rules/local-date.js';
@@ -50,19 +50,16 @@ export interface IndicatorRow {
   readonly last: string | null;
 }
 
-/** The median; of an even number the mean of the middle two. null for none. */
-export function median(values: readonly number[]): number | null {
-  const sorted = Float64Array.from(values).sort();
+/**
+ * The median in minutes of whole milliseconds; of an even number the mean of the middle two. null for none. Divided once,
+ * at the end: two rounded minutes have a mean that is off in its last digit.
+ */
+export function medianMinutes(times: readonly number[]): number | null {
+  const sorted = Float64Array.from(times).sort();
   const middle = sorted.length >> 1;
   const high = sorted[middle];
   if (high === undefined) return null;
-  return sorted.length % 2 === 1 ? high : ((sorted[middle - 1] ?? high) + high) / 2;
-}
-
-function actualOf(row: IndicatorRow): string | number | null {
-  if (row.rollup === 'last') return row.last;
-  if (row.rollup === 'sum' || row.sum === null) return row.sum;
-  return meanOf(row.sum, row.count);
+  return sorted.length % 2 === 1 ? high / 60_000 : ((sorted[middle - 1] ?? high) + high) / 120_000;
 }
 
 function indicatorFacts(
@@ -80,7 +77,8 @@ function indicatorFacts(
     rollup: row.rollup,
     target: row.target,
     targetMax: row.targetMax,
-    actual: actualOf(row),
+    actual: row.rollup === 'last' ? row.last : row.sum,
+    lines: row.rollup === 'average' ? row.count : undefined,
     elapsedDays: share.elapsedDays,
     totalDays: share.totalDays,
   });
@@ -100,23 +98,25 @@ function indicatorFacts(
   };
 }
 
-/** Working minutes of each answer, in the hours of the person's own unit. */
-export function responseMinutes(row: EmployeeRow, calendar: UnitCalendar): number[] {
-  return row.responses.map(([submitted, answered]) => workingMinutesBetween(calendar, submitted, answered));
+/** Working time (whole ms) until each answer, in the hours of the person's own unit. */
+export function responseTimes(row: EmployeeRow, calendar: UnitCalendar): number[] {
+  return row.responses.map(([submitted, answered]) =>
+    Math.round(workingMinutesBetween(calendar, submitted, answered) * 60_000),
+  );
 }
 
 /**
  * One person's week. Expected days follow the unit of each date; the person is counted in the unit of their last day,
  * whose calendar also measures their periods, as on the indicator's own page.
  * @param calendars by unit; every unit of a stay must be there.
- * @param minutes from `responseMinutes`
+ * @param times from `responseTimes`
  */
 export function employeeWeek(
   row: EmployeeRow,
   indicators: readonly IndicatorRow[],
   frame: WeekFrame,
   calendars: ReadonlyMap<string, UnitCalendar>,
-  minutes: readonly number[],
+  times: readonly number[],
 ): EmployeeFacts {
   let work = 0;
   let passed = 0;
@@ -142,7 +142,7 @@ export function employeeWeek(
     onTime: row.onTime,
     pending: countDays(absent & ~passed),
     personId: row.personId,
-    responseMinutes: median(minutes),
+    responseMinutes: medianMinutes(times),
     supervisorId: row.supervisorId,
     unanswered: row.unanswered,
     unitId: home,

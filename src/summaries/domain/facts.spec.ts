@@ -61,7 +61,7 @@ describe('the text of a person’s figures', () => {
     fc.assert(
       fc.property(fc.array(indicator, { maxLength: 6 }), fc.nat(), (indicators, seed) => {
         const turned = [...indicators.slice(seed % 7), ...indicators.slice(0, seed % 7)];
-        const ids = (list: IndicatorFacts[]) => list.map((i) => `${i.indicatorId} ${i.periodFrom}`);
+        const ids = (list: IndicatorFacts[]) => list.map((i) => `${i.indicatorId} ${i.ended} ${i.periodTo}`);
         expect(ids(sortIndicators(turned))).toEqual(ids(sortIndicators([...indicators])));
       }),
     );

@@ -37,18 +37,23 @@ const indicatorText = (i: IndicatorFacts) =>
   `["${i.indicatorId}",${i.revision},"${i.periodFrom}","${i.periodTo}",${i.ended},${i.target},${i.targetMax},` +
   `${i.actual},${i.expectedToDate},${i.achievement},${i.achievementCapped},${i.achievementToDate}]`;
 
-/** By id, an ended period before the one that runs: the one order in which the hash knows them. */
+/**
+ * By id, what ended first before what ended later, the period that runs last: the one order in which the hash knows them.
+ * The beginnings tell nothing: a month that ended and the quarter that was agreed after it may begin on the same day.
+ */
 export function sortIndicators(indicators: IndicatorFacts[]): IndicatorFacts[] {
   return indicators.sort((a, b) =>
-    a.indicatorId < b.indicatorId
-      ? -1
-      : a.indicatorId > b.indicatorId
-        ? 1
-        : a.periodFrom < b.periodFrom
+    a.indicatorId !== b.indicatorId
+      ? a.indicatorId < b.indicatorId
+        ? -1
+        : 1
+      : a.ended !== b.ended
+        ? a.ended
           ? -1
-          : a.periodFrom > b.periodFrom
-            ? 1
-            : 0,
+          : 1
+        : a.periodTo < b.periodTo
+          ? -1
+          : 1,
   );
 }
 

@@ -22,8 +22,8 @@ const person = (unitId: string, figures: Partial<EmployeeFacts> = {}): EmployeeF
 describe('sums', () => {
   it('go up the tree, and the median is of all answers below, not of medians', () => {
     const totals = new Totals();
-    totals.add(person('b'), [10, 20]);
-    totals.add(person('c', { onTime: 0, late: 0, missing: 5 }), [300]);
+    totals.add(person('b'), [600_000, 1_200_000]);
+    totals.add(person('c', { onTime: 0, late: 0, missing: 5 }), [18_000_000]);
     const units = totals.units(
       new Map([
         ['a', null],

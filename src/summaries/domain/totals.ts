@@ -1,5 +1,5 @@
 import type { EmployeeFacts } from './facts.js';
-import { median } from './employee-week.js';
+import { medianMinutes } from './employee-week.js';
 
 /** The sums of a group of people. */
 export interface Sums {
@@ -65,7 +65,8 @@ export function feedbackReceived({ feedback }: Pick<EmployeeFacts, 'feedback'>):
 
 interface Group extends Sums {
   feedbackReceived: number;
-  minutes: number[];
+  /** Working time (ms) until each answer. */
+  times: number[];
 }
 
 /** Collects people one by one, and answers with every unit's sums over its subtree and the organisation's. */
@@ -73,16 +74,16 @@ export class Totals {
   readonly organisation = noSums();
   readonly #groups = new Map<string, Group>();
 
-  add(employee: EmployeeFacts, minutes: readonly number[]): void {
+  add(employee: EmployeeFacts, times: readonly number[]): void {
     addEmployee(this.organisation, employee);
     let group = this.#groups.get(employee.unitId);
     if (group === undefined) {
-      group = { ...noSums(), feedbackReceived: 0, minutes: [] };
+      group = { ...noSums(), feedbackReceived: 0, times: [] };
       this.#groups.set(employee.unitId, group);
     }
     addEmployee(group, employee);
     group.feedbackReceived += feedbackReceived(employee);
-    for (const m of minutes) group.minutes.push(m);
+    for (const time of times) group.times.push(time);
   }
 
   /**
@@ -97,19 +98,19 @@ export class Totals {
         seen.add(id);
         let sum = sums.get(id);
         if (sum === undefined) {
-          sum = { ...noSums(), feedbackReceived: 0, minutes: [] };
+          sum = { ...noSums(), feedbackReceived: 0, times: [] };
           sums.set(id, sum);
         }
         addSums(sum, group);
         sum.feedbackReceived += group.feedbackReceived;
-        for (const m of group.minutes) sum.minutes.push(m);
+        for (const time of group.times) sum.times.push(time);
       }
     }
-    return Array.from(sums, ([unitId, { minutes, ...sum }]) => ({
+    return Array.from(sums, ([unitId, { times, ...sum }]) => ({
       unitId,
       parentId: parents.get(unitId) ?? null,
       ...sum,
-      responseMinutes: median(minutes),
+      responseMinutes: medianMinutes(times),
     })).sort((a, b) => (a.unitId < b.unitId ? -1 : 1));
   }
 }

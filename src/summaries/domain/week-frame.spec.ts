@@ -50,12 +50,16 @@ describe('a week seen at a moment', () => {
     expect(countDays(frame.frame(six).work)).toBe(4);
   });
 
-  it('ends with the last deadline of any calendar', () => {
+  it('ends with the last deadline of any calendar on whose days somebody was there', () => {
     const frame = new WeekFrame('2026-W52', 0);
+    const last = (...used: [UnitCalendar, number][]) =>
+      new Date(frame.lastDeadline(new Map(used))).toISOString();
     // Wednesday + one working day = Monday 24:00; Saturday in the east + one = Monday 24:00, two hours earlier.
-    expect(new Date(frame.lastDeadline([five, six])).toISOString()).toBe('2026-12-28T17:00:00.000Z');
-    expect(new Date(frame.lastDeadline([six])).toISOString()).toBe('2026-12-28T15:00:00.000Z');
-    expect(frame.lastDeadline([])).toBe(0);
+    expect(last([five, 0b1111111], [six, 0b1111111])).toBe('2026-12-28T17:00:00.000Z');
+    expect(last([five, 0], [six, 0b1111111])).toBe('2026-12-28T15:00:00.000Z');
+    expect(frame.lastDeadline(new Map())).toBe(0);
+    // Tuesday is the last day on which anybody of the eastern unit was there.
+    expect(last([six, 0b0000011])).toBe('2026-12-23T15:00:00.000Z');
   });
 
   it('cuts ranges to itself', () => {

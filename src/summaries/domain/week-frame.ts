@@ -103,12 +103,17 @@ export class WeekFrame {
     return share;
   }
 
-  /** The moment (ms) after which no report of the week can be on time any more, over all of these calendars. */
-  lastDeadline(calendars: Iterable<UnitCalendar>): number {
+  /**
+   * The moment (ms) after which no report of the week can be on time any more.
+   * @param used on which days somebody was under which calendar
+   */
+  lastDeadline(used: ReadonlyMap<UnitCalendar, Days>): number {
     let last = 0;
-    for (const calendar of new Set(calendars))
-      for (const date of this.dates)
-        if (isWorkingDay(calendar, date)) last = Math.max(last, reportDeadline(calendar, date));
+    for (const [calendar, days] of used)
+      this.dates.forEach((date, i) => {
+        if ((days & (1 << i)) !== 0 && isWorkingDay(calendar, date))
+          last = Math.max(last, reportDeadline(calendar, date));
+      });
     return last;
   }
 }
