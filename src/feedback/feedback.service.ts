@@ -153,9 +153,11 @@ export class FeedbackService {
     return this.work.run(async () => {
       const feedback = this.access.read(actor, await this.repository.find(id));
       if (feedback.recipientId !== actor.personId) throw notFound();
-      if (feedback.readAt !== null || !(await this.repository.read(id)))
-        return (await this.repository.find(id)) ?? feedback;
-      if (feedback.deliveredAt === null)
+      if (feedback.readAt !== null) return feedback;
+      // The row is asked, not what we have just read of it: an acknowledgement may have delivered it meanwhile.
+      const delivered = await this.repository.deliver(actor.personId, [id]);
+      if (!(await this.repository.read(id))) return (await this.repository.find(id)) ?? feedback;
+      if (delivered.length > 0)
         this.feed.announce('feedback.delivered', id, [feedback.authorId, feedback.recipientId]);
       this.feed.announce('feedback.read', id, [feedback.authorId, feedback.recipientId]);
       return (await this.repository.find(id)) ?? feedback;
