@@ -27,6 +27,8 @@ import type {
   DraftPut,
   Acceptance,
   Summary,
+  SummaryContext,
+  SummaryContextInput,
   SummaryItem,
   SummaryRun,
   HolidayPut,
@@ -111,6 +113,7 @@ export interface Routes extends Record<string, Route> {
 
   'GET /api/summaries': List<SummaryItem>;
   'GET /api/summaries/:week': { query: { revision?: number }; answer: Summary };
+  'PUT /api/summaries/:week/context': { body: SummaryContextInput; answer: SummaryContext };
   'POST /api/summaries/:week/runs': { answer: { runId: string } };
   'GET /api/summaries/runs/:runId': { answer: SummaryRun };
 

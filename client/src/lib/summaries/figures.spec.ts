@@ -1,43 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import type { SummaryEmployee, SummaryIndicator } from '#contracts/index.js';
 import { formulaOf, sorted, stands, waits } from './figures.js';
-
-const indicator = (over: Partial<SummaryIndicator>): SummaryIndicator => ({
-  indicatorId: 'i',
-  name: 'Berkas',
-  unit: 'berkas',
-  period: 'month',
-  periodFrom: '2026-11-01',
-  periodTo: '2026-11-30',
-  ended: false,
-  target: 60,
-  targetMax: null,
-  actual: 42,
-  expectedToDate: 40,
-  achievement: 70,
-  achievementCapped: 70,
-  achievementToDate: 105,
-  change: null,
-  ...over,
-});
-const employee = (over: Partial<SummaryEmployee>): SummaryEmployee => ({
-  personId: over.name ?? 'p',
-  name: 'Andi',
-  unitId: 'u1',
-  supervisorId: null,
-  expectedDays: 5,
-  onTime: 5,
-  late: 0,
-  missing: 0,
-  pending: 0,
-  onLeave: 0,
-  feedbackReceived: 0,
-  feedback: { praise: 0, suggestion: 0, question: 0, correction: 0, replies: 0 },
-  responseMinutes: null,
-  unanswered: 0,
-  indicators: [],
-  ...over,
-});
+import { employeeRow as employee, indicatorRow as indicator } from './testing.js';
 
 describe('formulaOf', () => {
   it.each([

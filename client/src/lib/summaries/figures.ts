@@ -2,8 +2,21 @@ import type { Summary, SummaryEmployee, SummaryIndicator } from '#contracts/inde
 import { formula, type Formula } from '#contracts/rules/achievement.js';
 import { formatNumber, text } from '../i18n/index.js';
 
-export type Filter = 'all' | 'mine' | 'missing' | 'late' | 'pending' | 'leave' | 'unanswered' | 'noData';
+export type Filter =
+  | 'all'
+  | 'mine'
+  | 'missing'
+  | 'late'
+  | 'pending'
+  | 'leave'
+  | 'away'
+  | 'absent'
+  | 'unanswered'
+  | 'noData'
+  | 'context';
 export type SortKey = 'name' | 'unit' | 'waits';
+
+const reported = (one: SummaryEmployee) => one.onTime + one.late > 0;
 
 /** Which people a figure of a sentence stands for. */
 export function stands(filter: Filter, me: string | undefined): (one: SummaryEmployee) => boolean {
@@ -20,6 +33,12 @@ export function stands(filter: Filter, me: string | undefined): (one: SummaryEmp
       return (one) => one.pending > 0;
     case 'leave':
       return (one) => one.onLeave > 0;
+    case 'away':
+      return (one) => !reported(one) && one.expectedDays === 0 && one.onLeave > 0;
+    case 'absent':
+      return (one) => !reported(one) && one.expectedDays > 0;
+    case 'context':
+      return (one) => one.context !== null || one.indicators.some((indicator) => indicator.context !== null);
     case 'unanswered':
       return (one) => one.unanswered > 0;
     case 'noData':

@@ -55,19 +55,84 @@ export default {
     hashHelp: 'The same content always gives the same fingerprint, on any machine.',
   },
   sentences: {
-    coverage: (reported, employees) => `${reported} of ${employees} people reported this week.`,
+    late: (n) => (n === '1' ? '1 report came in late.' : `${n} reports came in late.`),
+    missing: (n) => (n === '1' ? '1 working day has no report.' : `${n} working days have no report.`),
+    pending: (n) =>
+      n === '1' ? '1 day can still be reported on time.' : `${n} days can still be reported on time.`,
+    leave: (n) =>
+      n === '1'
+        ? '1 working day on leave, for which no report is expected.'
+        : `${n} working days on leave, for which no report is expected.`,
+    mineDays: (onTime, expected) => `You reported ${onTime} of ${expected} working days on time.`,
+  },
+  story: {
+    week: 'This week',
+    changed: 'Compared with the week before',
+    decide: 'Needs a decision',
+    unknown: 'Not known yet',
+    noneBefore: 'There is no week before to compare with.',
+    same: 'Nothing differs from the week before.',
+    nothingWaits: 'Nothing waits for a decision.',
+    allKnown: 'All figures of this week are known.',
+    coverage: (reported, employees, away, absent) =>
+      [
+        `${reported} of ${employees} reported`,
+        ...(away > 0 ? [`${away} on leave`] : []),
+        ...(absent > 0 ? [`${absent} not yet`] : []),
+      ].join('; ') + '.',
     expected: (expected, onTime) => `Of ${expected} working days, ${onTime} were reported on time.`,
-    late: (n) => `${n} reports came in late.`,
-    missing: (n) => `${n} working days have no report.`,
-    pending: (n) => `${n} days can still be reported on time.`,
-    leave: (n) => `${n} working days on leave, for which no report is expected.`,
+    late: (n, count) => (count === 1 ? '1 report came in late.' : `${n} reports came in late.`),
+    missing: (n, count) =>
+      count === 1 ? '1 working day has no report.' : `${n} working days have no report.`,
+    leave: (n, count) =>
+      count === 1
+        ? '1 working day on leave; no report is expected for it.'
+        : `${n} working days on leave; no report is expected for them.`,
     feedback: (n, praise, suggestion, question, correction) =>
-      `${n} pieces of feedback received: ${praise} praise, ${suggestion} suggestions, ${question} questions, ${correction} corrections.`,
+      `Feedback received: ${n}, of which praise ${praise}, suggestions ${suggestion}, questions ${question}, corrections ${correction}.`,
     noFeedback: 'No feedback has been received yet.',
     response: (time) => `Supervisors responded to reports within ${time} of working time (median).`,
-    unanswered: (n) => `${n} reports have no response from the supervisor yet.`,
-    noData: (n) => `${n} indicators have no data yet.`,
-    mineDays: (onTime, expected) => `You reported ${onTime} of ${expected} working days on time.`,
+    unanswered: (n, count) =>
+      count === 1
+        ? '1 report has no response from the supervisor yet.'
+        : `${n} reports have no response from the supervisor yet.`,
+    absent: (n, count) =>
+      count === 1
+        ? '1 person reported on no day. The leave may not be recorded yet.'
+        : `${n} people reported on no day. Their leave may not be recorded yet.`,
+    pending: (n, count) =>
+      count === 1 ? '1 day can still be reported on time.' : `${n} days can still be reported on time.`,
+    noData: (n, count) =>
+      count === 1 ? '1 indicator has no data yet.' : `${n} indicators have no data yet.`,
+    wasReported: (n, before) => `${n} people reported, the week before ${before}.`,
+    wasOnTime: (n, before) => `${n} days on time, the week before ${before}.`,
+    wasLate: (n, before) => `${n} late reports, the week before ${before}.`,
+    wasMissing: (n, before) => `${n} days without a report, the week before ${before}.`,
+    wasLeave: (n, before) => `${n} days of leave, the week before ${before}.`,
+  },
+  trend: {
+    title: (n) => `Last ${n} weeks`,
+    alt: (n) => `Bar chart of the working days of the last ${n} weeks. The figures are in the table.`,
+    table: 'Show as a table',
+    chart: 'Show as a chart',
+    week: 'Week',
+  },
+  context: {
+    label: 'Your note',
+    hint: 'One line. It is seen wherever this figure is: on screen, in PDF and in Excel.',
+    add: 'Add a note',
+    edit: 'Change the note',
+    addOf: (figure) => `Add a note to ${figure}`,
+    editOf: (figure) => `Change the note to ${figure}`,
+    days: 'the working days of this week',
+    save: 'Save',
+    cancel: 'Cancel',
+    remove: 'Remove the note',
+    removed: 'Note removed.',
+    undo: 'Undo',
+    saved: 'Note saved.',
+    said: (words) => `“${words}”`,
+    from: 'Note by the person',
   },
   hours: (hours, minutes) => `${hours} h ${minutes} min`,
   minutes: (minutes) => `${minutes} min`,
@@ -91,8 +156,11 @@ export default {
       late: 'Late',
       pending: 'Still open',
       leave: 'On leave',
+      away: 'On leave all week',
+      absent: 'Reported on no day',
       unanswered: 'No response yet',
       noData: 'No data',
+      context: 'With a note',
     },
     count: (shown, all) => `${shown} of ${all} people`,
     name: 'Person',

@@ -1,0 +1,82 @@
+import { describe, expect, it } from '@jest/globals';
+import type { Coverage, Summary, SummaryEmployee } from '#contracts/index.js';
+import { storyOf } from './story.js';
+import { employeeRow as employee } from './testing.js';
+
+const sum = (rows: readonly SummaryEmployee[]): Coverage => {
+  const of = (key: 'expectedDays' | 'onTime' | 'late' | 'missing' | 'pending' | 'onLeave') =>
+    rows.reduce((total, row) => total + row[key], 0);
+  return {
+    employees: rows.length,
+    reported: rows.filter((row) => row.onTime + row.late > 0).length,
+    expectedDays: of('expectedDays'),
+    onTime: of('onTime'),
+    late: of('late'),
+    missing: of('missing'),
+    pending: of('pending'),
+    onLeave: of('onLeave'),
+  };
+};
+
+const summaryOf = (rows: SummaryEmployee[], rest: Partial<Summary> = {}): Summary => ({
+  week: '2026-W47',
+  revision: 1,
+  revisions: 1,
+  hash: 'f'.repeat(64),
+  provisional: false,
+  computedAt: '2026-11-22T23:00:00.000Z',
+  coverage: sum(rows),
+  before: null,
+  employees: rows,
+  units: [],
+  differences: [],
+  ...rest,
+});
+
+describe('the story of a week', () => {
+  const diligent = employee({ onTime: 5 });
+  const tardy = employee({ onTime: 3, late: 2, unanswered: 2 });
+  const away = employee({ expectedDays: 0, onTime: 0, onLeave: 5 });
+  const absent = employee({ onTime: 0, missing: 5 });
+  const offDuty = employee({ expectedDays: 0, onTime: 0 });
+
+  it('counts who reported, who was away, and who is still asked; somebody without a working day is none of them', () => {
+    const story = storyOf(summaryOf([diligent, tardy, away, absent, offDuty]));
+    expect(story.week[0]).toEqual({
+      say: 'coverage',
+      reported: 2,
+      employees: 5,
+      away: 1,
+      absent: 1,
+      rows: null,
+    });
+    expect(story.decide).toEqual([
+      { say: 'unanswered', n: 2, rows: 'unanswered' },
+      { say: 'absent', n: 1, rows: 'absent' },
+    ]);
+  });
+
+  it('does not call somebody absent who came in on a day of leave', () => {
+    const busy = employee({ expectedDays: 0, onLeave: 5, onTime: 1 });
+    const [coverage] = storyOf(summaryOf([busy])).week;
+    expect(coverage).toMatchObject({ reported: 1, away: 0, absent: 0 });
+  });
+
+  it('compares only what differs, and says when there is nothing to compare with', () => {
+    const rows = [diligent, tardy];
+    expect(storyOf(summaryOf(rows)).changed).toBeNull();
+    const same = { week: '2026-W46', coverage: sum(rows) };
+    expect(storyOf(summaryOf(rows, { before: same })).changed).toEqual([]);
+    const better = { week: '2026-W46', coverage: { ...sum(rows), late: 0 } };
+    expect(storyOf(summaryOf(rows, { before: better })).changed).toEqual([
+      { say: 'wasLate', n: 2, before: 0, rows: 'late' },
+    ]);
+  });
+
+  it('keeps what nobody knows apart from what waits for somebody', () => {
+    const open = employee({ onTime: 4, pending: 1 });
+    const story = storyOf(summaryOf([open], { provisional: true }));
+    expect(story.unknown).toEqual([{ say: 'pending', n: 1, rows: 'pending' }]);
+    expect(story.decide).toEqual([]);
+  });
+});
