@@ -4,7 +4,16 @@ import type { Beat, FeedEvent, Reset } from '#contracts/feed.js';
 import { boardDigest } from '#contracts/rules/board-digest.js';
 import type { Random } from '../../../src/demo/domain/random.js';
 import { Browser, NoAnswer, type Reply } from './browser.js';
-import { heldOf, partiesOf, refOf, type HeldComment, type HistoryWriter, type Shown } from './history.js';
+import {
+  heldOf,
+  partiesOf,
+  refOf,
+  type BoardEnd,
+  type EndState,
+  type HeldComment,
+  type HistoryWriter,
+  type Shown,
+} from './history.js';
 
 /** A node as clients reach it. */
 export interface Door {
@@ -587,12 +596,12 @@ export class Device {
     return this.#boardOpen ? boardDigest(this.#cells.values()) : undefined;
   }
 
-  /** Writes down what it has at the end. */
-  conclude(): void {
-    const { id, person, history, board } = this.options;
+  /** What it has at the end. */
+  end(): (EndState | BoardEnd)[] {
+    const { id, person, board } = this.options;
     this.#save();
-    const { epoch, last, mark, comments } = this.#stored;
-    history.add({
+    const { epoch, last, mark, comments } = structuredClone(this.#stored);
+    const state: EndState = {
       type: 'end-state',
       device: id,
       person,
@@ -602,9 +611,9 @@ export class Device {
       last,
       mark,
       comments,
-    });
-    if (board !== undefined && !this.#ended)
-      history.add({ type: 'board-end', watcher: person, unit: board, cells: [...this.#cells.values()] });
+    };
+    if (board === undefined || this.#ended) return [state];
+    return [state, { type: 'board-end', watcher: person, unit: board, cells: [...this.#cells.values()] }];
   }
 
   async stop(): Promise<void> {

@@ -49,8 +49,6 @@ export class Generator {
   #spontaneous = 0;
   /** Operations by their final outcome, and what it took. */
   readonly counts = { operations: 0, acknowledged: 0, refused: 0, unknown: 0, unknownAnswers: 0, retries: 0 };
-  /** Answers that the contract does not know: 500. */
-  readonly faulty: string[] = [];
 
   constructor(
     private readonly o: {
@@ -361,7 +359,6 @@ export class Generator {
       });
       return { kind: 'ok', reply };
     }
-    if (status === 500) this.faulty.push(`${request.method} ${request.path}: 500 ${code}`);
     if (status >= 500 || heldAfter(reply)) {
       // The session is gone although nobody ended it, or the database came back without it.
       if (status === 401 && desk.session === session) await this.#logIn(desk);

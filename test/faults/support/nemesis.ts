@@ -13,7 +13,7 @@ export const processFaults = [
   'redis-stop',
   'redis-flush',
 ] as const;
-export const databaseFaults = ['db-restart', 'db-terminate', 'late-commit', 'clock'] as const;
+export const databaseFaults = ['db-restart', 'db-terminate', 'late-commit', 'clock', 'new-life'] as const;
 export const faultNames = [...networkFaults, ...processFaults, ...databaseFaults] as const;
 export type FaultName = (typeof faultNames)[number];
 
@@ -262,6 +262,9 @@ export class Nemesis {
         return async () => {
           await cluster.sql(`UPDATE faults.late SET seconds = 0 WHERE name = 'commit'`);
         };
+      case 'new-life':
+        await cluster.sql(`UPDATE feed_life SET life = life + 1`);
+        return () => undefined;
       case 'clock': {
         const node = cluster.node(target);
         node.shift(Number(params['ms']));

@@ -5,6 +5,7 @@ import { Random } from '../../../src/demo/domain/random.js';
 import { isoWeekOf } from '#contracts/rules/local-date.js';
 import { OFFICE_PASSWORD } from '../../support/office.js';
 import { onPath } from '../../support/machine.js';
+import { check, CONVERGING, type Violation } from './checker.js';
 import { Cluster } from './cluster.js';
 import { crewOf, seedCrew, type Crew } from './crew.js';
 import { Device, type Door } from './device.js';
@@ -57,14 +58,6 @@ export interface RunResult {
 }
 
 const root = resolve(import.meta.dirname, '../../..');
-
-type Violation = { rule: string; text: string };
-const check = async (history: readonly Timed[], truth: unknown): Promise<Violation[]> => {
-  const name = './checker.js';
-  const found = (await import(name).catch(() => undefined)) as
-    { check: (h: unknown, t: unknown) => Violation[] } | undefined;
-  return found?.check(history, truth) ?? [];
-};
 
 /** Until this long after the repair everything has to be everywhere. */
 const CONVERGE_MS = 45_000;
@@ -126,7 +119,7 @@ export async function runPlan(plan: Plan, options: RunOptions = {}): Promise<Run
   const run = new Run(plan, cluster, crew, history, { day, sweepMs });
   try {
     const found = await run.go(steps, faults);
-    const violations = [...(await check(history.events, found.truth)), ...found.problems];
+    const { violations } = found;
     if (violations.length > 0) {
       for (const [node, log] of Object.entries(cluster.logs()))
         writeFileSync(join(folder, `${name}.${node}.log`), log);
@@ -213,19 +206,12 @@ class Run {
     await this.#generator.finish(30_000);
     history.add({ type: 'quiet' });
     const healed = performance.now();
-    await this.#converged();
+    const violations = await this.#look(healed + CONVERGE_MS);
     const convergedAfterMs = Math.round(performance.now() - healed);
-    for (const device of this.#devices) device.conclude();
-    const fresh = await this.#freshDevices();
-    for (const device of fresh) device.conclude();
-    const boards = this.#devices.flatMap((d) =>
-      d.board === undefined || d.loggedOut ? [] : [{ watcher: d.person, unit: d.board }],
-    );
-    const truth = await readTruth(this.cluster.databaseUrl, boards);
+    if (this.#nemesis.problems.length > 0) throw new Error(this.#nemesis.problems.join('\n'));
     const sum = (count: (d: Device) => number) => this.#devices.reduce((all, d) => all + count(d), 0);
     return {
-      truth,
-      problems: this.#problems(),
+      violations,
       stats: {
         ...this.#generator.counts,
         shown: sum((d) => d.counts.shown),
@@ -239,16 +225,29 @@ class Run {
     };
   }
 
-  #problems(): Violation[] {
-    return [
-      ...this.#nemesis.problems.map((text) => ({ rule: 'NEMESIS_FAILED', text })),
-      ...this.#generator.faulty.map((text) => ({ rule: 'ANSWERED_500', text })),
-    ];
+  /**
+   * What is wrong when all is quiet. Devices and boards may still be on their way (`CONVERGING`): then it is looked again,
+   * until the deadline; whatever else is wrong is wrong for good.
+   */
+  async #look(deadline: number): Promise<Violation[]> {
+    for (let round = 1; ; round++) {
+      await this.#still(deadline);
+      const fresh = await this.#freshDevices(round);
+      const ends = [...this.#devices, ...fresh].flatMap((d) => d.end());
+      const boards = this.#devices.flatMap((d) =>
+        d.board === undefined || d.loggedOut ? [] : [{ watcher: d.person, unit: d.board }],
+      );
+      const truth = await readTruth(this.cluster.databaseUrl, boards);
+      const t = this.history.now();
+      const violations = check([...this.history.events, ...ends.map((e) => ({ t, ...e }))], truth);
+      if (performance.now() < deadline && violations.some((v) => CONVERGING.has(v.rule))) continue;
+      for (const end of ends) this.history.add(end);
+      return violations;
+    }
   }
 
   /** Waits until nothing is owed, every device that is logged in has its whole stream, and all stays so for a moment. */
-  async #converged(): Promise<void> {
-    const deadline = performance.now() + CONVERGE_MS;
+  async #still(deadline: number): Promise<void> {
     let still = performance.now();
     let before = '';
     while (performance.now() < deadline) {
@@ -284,11 +283,11 @@ class Run {
   }
 
   /** A device of everybody that knows nothing yet: what it is given must be what the others came to by events. */
-  async #freshDevices(): Promise<Device[]> {
+  async #freshDevices(round: number): Promise<Device[]> {
     const fresh = this.crew.members.map(
       (member) =>
         new Device({
-          id: `${member.login}-fresh`,
+          id: `${member.login}-fresh${round}`,
           person: member.id,
           login: member.login,
           password: OFFICE_PASSWORD,

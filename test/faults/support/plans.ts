@@ -1,0 +1,38 @@
+import { databaseFaults, networkFaults, processFaults } from './nemesis.js';
+import type { Plan } from './schedule.js';
+
+const base = { seconds: 18, people: 5, devices: 2 } as const;
+
+/** The short run, the same each time, by what it tries. Seeds that once failed are added here and stay. */
+export const keptPlans: Readonly<Record<string, Plan>> = {
+  'lines that fail': { ...base, seed: 'ci-network', faults: networkFaults },
+  'processes that die and freeze': { ...base, seed: 'ci-processes', faults: processFaults },
+  'a database that restarts, commits that come late, clocks that are wrong': {
+    ...base,
+    seed: 'ci-database',
+    faults: databaseFaults,
+  },
+  'one node without Redis': {
+    ...base,
+    seconds: 12,
+    seed: 'ci-alone',
+    redis: false,
+    faults: ['reset', 'half-open', 'node-kill', 'db-terminate', 'late-commit'],
+  },
+};
+
+/** The n-th plan of a long run: everything at once and each family alone, small offices and larger ones. */
+export function longPlan(seed: string, n: number): Plan {
+  const families = ['all', networkFaults, 'all', processFaults, 'all', databaseFaults] as const;
+  return {
+    seed: `${seed}-${String(n)}`,
+    seconds: 40,
+    people: 5 + (n % 4),
+    devices: 2 + (n % 2),
+    rate: 6 + (n % 3) * 2,
+    faults: families[n % families.length] ?? 'all',
+    ...(n % 7 === 6 ? { redis: false } : {}),
+    // Every fifth waits for the disk, as a real server does.
+    ...(n % 5 === 4 ? { fsync: true } : {}),
+  };
+}
