@@ -52,7 +52,7 @@ export interface Truth {
   replies: ReadonlyMap<string, { feedbackId: string; authorId: string }>;
   boards: { watcher: string; unit: string; cells: CellFigures[] }[];
   revisions: StoredRevision[];
-  /** Weeks in which something has changed that no revision has yet. */
+  /** Weeks that are computed again, for a change, by request or because they are not final yet: the newest may lag behind. */
   owedWeeks: string[];
   /** Who is to be told of a revision. */
   summaryReaders: string[];
@@ -145,9 +145,9 @@ async function read(db: Reader): Promise<Omit<Truth, 'boards'>> {
     await db.rows<{ person: string; seq: number }>(`SELECT person_id AS person, seq FROM stream`),
     await readRevisions(db),
     await db.rows<{ week: string }>(
-      `SELECT DISTINCT week FROM summary_week w WHERE revision > 0
-          AND (announced < revision OR due_at <= now() OR EXISTS (SELECT FROM summary_mark m WHERE m.week = w.week)
-            OR EXISTS (SELECT FROM summary_run r WHERE r.week = w.week AND r.state IN ('queued', 'running')))`,
+      `SELECT week FROM summary_week w WHERE due_at IS NOT NULL
+          OR EXISTS (SELECT FROM summary_mark m WHERE m.week = w.week)
+          OR EXISTS (SELECT FROM summary_run r WHERE r.week = w.week AND r.state IN ('queued', 'running'))`,
     ),
     await db.rows<{ id: string }>(
       `SELECT person_id AS id FROM account WHERE roles && '{hr,admin,leader}' AND disabled_at IS NULL`,
