@@ -56,12 +56,16 @@ export class DocumentRendering implements OnModuleDestroy {
         for (const id of await this.documents.owed()) {
           await this.render(id);
           // Somebody may be waiting at a page by now, and comes first.
-          if (this.#again || this.#stopping) break;
+          if (this.#interrupted()) break;
         }
       }
     } finally {
       this.#busy = false;
     }
+  }
+
+  #interrupted(): boolean {
+    return this.#again || this.#stopping;
   }
 
   onModuleDestroy(): void {

@@ -89,7 +89,7 @@ function send(
   const etag = `"${download.etag}"`;
   // The reader's right is asked each time, so nothing in between may keep an answer.
   void reply.header('etag', etag).header('cache-control', 'private, no-store');
-  if (known !== undefined && known.split(',').some((tag) => tag.trim().replace(/^W\//, '') === etag)) {
+  if (known?.split(',').some((tag) => tag.trim().replace(/^W\//, '') === etag) === true) {
     void reply.status(304);
     return undefined;
   }

@@ -1,9 +1,15 @@
 import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import type { Coverage, Summary, SummaryDifference, SummaryEmployee } from '#contracts/summaries.js';
+import type {
+  Coverage,
+  FeedbackCounts,
+  Summary,
+  SummaryDifference,
+  SummaryEmployee,
+} from '#contracts/summaries.js';
 import { notFound } from '../platform/errors/domain-error.js';
 import { differences } from './domain/difference.js';
-import { factsText, readFacts, sortIndicators, type EmployeeFacts } from './domain/facts.js';
+import { factsText, readFacts, type EmployeeFacts } from './domain/facts.js';
 import { weekBefore } from './domain/schedule.js';
 import { addEmployee, noSums } from './domain/totals.js';
 import { StoredSummariesRepository, type RosterRow } from './stored-summaries.repository.js';
@@ -17,12 +23,49 @@ import { WeekSourceRepository } from './week-source.repository.js';
 const PEOPLE_AT_ONCE = 500;
 const NOBODY = '00000000-0000-0000-0000-000000000000';
 
-/** What a part of a revision does not know. */
-export interface Unknown {
-  /** Rows of indicators, and those of them without a measured line and without a computable achievement. */
-  readonly indicators: number;
-  readonly withoutActual: number;
-  readonly notComputable: number;
+/** What the figures of a part's people add up to beside their coverage. Counts only. */
+export interface Tally {
+  /** People with a report, on leave for all their working days, and without any report although one was expected. */
+  reported: number;
+  away: number;
+  absent: number;
+  feedback: FeedbackCounts;
+  /** Reports that waited for their supervisor. */
+  unanswered: number;
+  withoutSupervisor: number;
+  /** Rows of indicators; of them without a measured line, and measured without a computable achievement. */
+  indicators: number;
+  withoutActual: number;
+  notComputable: number;
+}
+
+function noTally(): Tally {
+  return {
+    reported: 0,
+    away: 0,
+    absent: 0,
+    feedback: { praise: 0, suggestion: 0, question: 0, correction: 0, replies: 0 },
+    unanswered: 0,
+    withoutSupervisor: 0,
+    indicators: 0,
+    withoutActual: 0,
+    notComputable: 0,
+  };
+}
+
+function count(tally: Tally, facts: EmployeeFacts): void {
+  if (facts.onTime + facts.late > 0) tally.reported++;
+  else if (facts.expectedDays > 0) tally.absent++;
+  else if (facts.onLeave > 0) tally.away++;
+  for (const kind of ['praise', 'suggestion', 'question', 'correction', 'replies'] as const)
+    tally.feedback[kind] += facts.feedback[kind];
+  tally.unanswered += facts.unanswered;
+  if (facts.supervisorId === null) tally.withoutSupervisor++;
+  for (const i of facts.indicators) {
+    tally.indicators++;
+    if (i.actual === null) tally.withoutActual++;
+    else if (i.achievement === null) tally.notComputable++;
+  }
 }
 
 /** A part of one stored revision without its people, who come page by page. */
@@ -45,7 +88,9 @@ export interface StoredSummary {
   readonly partName: string | null;
   readonly coverage: Coverage;
   readonly units: Summary['units'];
-  readonly unknown: Unknown;
+  readonly tally: Tally;
+  /** The same part of the week before, in the revision that changes are told against. */
+  readonly before: Summary['before'];
 }
 
 const filterOf = (part: Part): PeopleFilter => ({
@@ -103,18 +148,14 @@ export class StoredSummaries {
     const revision = await this.summaries.revision(week, number);
     if (revision === undefined) throw notFound();
     const sums = noSums();
-    const unknown = { indicators: 0, withoutActual: 0, notComputable: 0 };
+    const tally = noTally();
     const hash = createHash('sha256');
     let home: string | null = null;
     for await (const { facts, text } of this.#texts(revision, part)) {
       hash.update(`${text}\n`);
       addEmployee(sums, facts);
       home = facts.unitId;
-      for (const i of facts.indicators) {
-        unknown.indicators++;
-        if (i.actual === null) unknown.withoutActual++;
-        else if (i.achievement === null) unknown.notComputable++;
-      }
+      count(tally, facts);
     }
     hash.update(`${week} ${revision.provisional ? 'provisional' : 'final'}\n`);
     const partHash = hash.digest('hex');
@@ -138,8 +179,20 @@ export class StoredSummaries {
       partName: await this.#partName(part, names),
       coverage: sums,
       units: unitsView(revision, part, part.kind === 'own' ? home : null, names),
-      unknown,
+      tally,
+      before: await this.#before(revision, part),
     };
+  }
+
+  async #before(revision: Revision, part: Part): Promise<Summary['before']> {
+    if (revision.previous === null) return null;
+    const week = weekBefore(revision.week);
+    const last = await this.summaries.revision(week, revision.previous);
+    if (last === undefined) return null;
+    if (part.kind === 'all') return { week, coverage: last.coverage };
+    const coverage = noSums();
+    for await (const { facts } of this.#texts(last, part)) addEmployee(coverage, facts);
+    return coverage.employees === 0 ? null : { week, coverage };
   }
 
   async #partName(part: Part, units: ReadonlyMap<string, string>): Promise<string | null> {
@@ -224,10 +277,7 @@ export class StoredSummaries {
 
 /** The canonical text of a person's figures: what a revision's hash is made of, a line each, in the order of ids. */
 export const canonicalText = (person: SummaryEmployee): string =>
-  factsText({
-    ...person,
-    indicators: sortIndicators(person.indicators.map((i) => ({ ...i, revision: i.terms }))),
-  });
+  factsText({ ...person, indicators: person.indicators.map((i) => ({ ...i, revision: i.terms })) });
 
 const byName = new Intl.Collator('id');
 
