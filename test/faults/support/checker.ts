@@ -495,13 +495,11 @@ function differences(
 
 function checkConnections(record: Evidence): Violation[] {
   return [
-    ...record
-      .of('gap')
-      .map((g): Violation => ({
-        rule: 'SEQ_HOLE',
-        t: g.t,
-        text: `${g.device} had ${g.last} and was sent ${g.seq}`,
-      })),
+    ...record.of('gap').map((g): Violation => ({
+      rule: 'SEQ_HOLE',
+      t: g.t,
+      text: `${g.device} had ${g.last} and was sent ${g.seq}`,
+    })),
     ...record
       .of('dropped')
       .filter((d) => d.again)
