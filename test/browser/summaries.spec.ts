@@ -4,7 +4,7 @@ import { addDays, isoWeekOf } from '#contracts/rules/local-date.js';
 import type { Summary } from '#contracts/summaries.js';
 import { expect, test } from './support/app.js';
 import { readCsv } from './support/csv.js';
-import { Api, openAs, PATIENCE } from './support/people.js';
+import { Api, openAs, PATIENCE, PHONE } from './support/people.js';
 
 test('HR runs a past week by hand, watches it, and takes the same numbers home', async ({ app, browser }) => {
   const [staff, office] = [await Api.as(app.url, 'staf'), await Api.as(app.url, 'hr')];
@@ -84,5 +84,53 @@ test('HR runs a past week by hand, watches it, and takes the same numbers home',
     hash: before.hash,
     employees: before.employees,
   });
+  await context.close();
+});
+
+test('a line beside a figure of one’s own is read by HR, and a sentence opens the rows it was counted from', async ({
+  app,
+  browser,
+}) => {
+  const office = await Api.as(app.url, 'hr');
+  const week = isoWeekOf(addDays(office.today, -14));
+  await expect
+    .poll(async () => (await office.http.get(`/api/summaries/${week}`)).status(), PATIENCE)
+    .toBe(200);
+
+  const staff = await openAs(browser, app.url, 'staf2', PHONE);
+  await staff.page.goto(`/ringkasan/${week}`);
+  const add = staff.page.getByRole('button', { name: 'Tambah keterangan untuk hari kerja pekan ini' });
+  await add.click(PATIENCE);
+  const field = staff.page.getByRole('textbox', { name: 'Keterangan Anda' });
+  await expect(field).toBeFocused();
+  await field.fill('Listrik padam Selasa dan Rabu');
+  await field.press('Enter');
+  const edit = staff.page.getByRole('button', { name: 'Ubah keterangan untuk hari kerja pekan ini' });
+  await expect(edit).toBeFocused(PATIENCE);
+
+  const { context, page } = await openAs(browser, app.url, 'hr');
+  await page.goto(`/ringkasan/${week}`);
+  await page.getByRole('button', { name: /^Ada keterangan/ }).click(PATIENCE);
+  const row = page.getByRole('row').filter({ hasText: 'Listrik padam Selasa dan Rabu' });
+  await expect(row).toBeVisible();
+  await expect(page.getByRole('row').filter({ has: page.locator('th.who') })).toHaveCount(2);
+
+  // Taken back, and brought back: what was said is not gone with a slip of the finger.
+  await edit.click();
+  await staff.page.getByRole('button', { name: 'Hapus keterangan' }).click();
+  await expect(add).toBeFocused(PATIENCE);
+  await staff.page.getByRole('button', { name: 'Urungkan' }).click();
+  await expect(edit).toBeVisible(PATIENCE);
+
+  const late = page.getByRole('listitem').filter({ hasText: 'laporan masuk terlambat' });
+  const opens = late.getByRole('button');
+  const counted = Number(/\d+/.exec((await opens.textContent()) ?? '')?.[0]);
+  await opens.click();
+  await expect(page.getByRole('heading', { name: 'Pegawai', exact: true })).toBeFocused();
+  const all = (await office.get<Summary>(`/api/summaries/${week}`)).employees;
+  const expected = all.filter((one) => one.late > 0).map((one) => one.name);
+  expect(counted).toBe(expected.length);
+  for (const name of expected) await expect(page.getByRole('rowheader', { name })).toBeVisible();
+  await staff.context.close();
   await context.close();
 });
