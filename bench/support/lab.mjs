@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { temporaryFolder, startTanggap } from './processes.mjs';
 
@@ -24,6 +25,10 @@ export async function openLab(name) {
   return {
     url: server.url,
     client,
+    /** Process id of its PostgreSQL. */
+    postmaster: Number(
+      readFileSync(join(folder, 'data', 'postgres', 'postmaster.pid'), 'utf8').split('\n')[0],
+    ),
     settings: rows.map((r) => `${r.name} ${r.value}`).join(', '),
     /** A node of the product on this server, without its own copy of it. */
     async node(env = {}, options = {}) {

@@ -117,3 +117,24 @@ export async function seedComments(client, { units, staffPerUnit, count }) {
   );
   await client.query('VACUUM ANALYZE');
 }
+
+/** Reports of the last days for all staff, submitted with two lines each: what a start page looks back on. */
+export async function seedDays(client, { units, staffPerUnit, days }) {
+  const source = `SELECT u * 1000 + i AS n, d, (now() AT TIME ZONE 'Asia/Jakarta')::date - d AS date, now() - d * interval '1 day' AS at
+    FROM generate_series(1, ${units}) AS u, generate_series(1, ${staffPerUnit}) AS i, generate_series(1, ${days}) AS d`;
+  const reportId = `md5('report' || n || '-' || d)::uuid`;
+  await client.query(
+    `INSERT INTO report (id, owner_id, date, state, version, draft_version, deadline, first_submitted_at, submitted_at, on_time)
+     SELECT ${reportId}, ${sqlId('staff', 'n')}, date, 'accepted', 1, 1, at + interval '1 day', at, at, true FROM (${source}) AS r`,
+  );
+  await client.query(
+    `INSERT INTO report_version (report_id, version, submission_id, draft_version, submitted_at)
+     SELECT ${reportId}, 1, md5('submission' || n || '-' || d)::uuid, 1, at FROM (${source}) AS r`,
+  );
+  await client.query(
+    `INSERT INTO report_line (report_id, version, line_id, position, activity, indicator_id, quantity)
+     SELECT ${reportId}, 1, md5('line' || n || '-' || d || '-' || l)::uuid, l, 'Melayani pemohon di loket ' || l,
+            md5('indicator' || n || '-' || l)::uuid, (n + d) % 40 FROM (${source}) AS r, generate_series(1, 2) AS l`,
+  );
+  await client.query('VACUUM ANALYZE');
+}

@@ -19,6 +19,7 @@ const answers = {
     const { rss, heapUsed, external } = process.memoryUsage();
     return { rss, heap: heapUsed + external };
   },
+  rss: () => process.memoryUsage.rss(),
   cpu() {
     const { user, system } = process.cpuUsage();
     return (user + system) / 1000;
