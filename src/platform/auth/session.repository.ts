@@ -18,6 +18,18 @@ interface SessionRow {
   stale: boolean;
 }
 
+const LIVE_COLUMNS = `s.id AS session_id, s.person_id, a.roles, a.access_version, a.must_change,
+              s.last_seen_at < now() - interval '1 hour' AS stale`;
+const LIVE = `s.expires_at > now() AND a.disabled_at IS NULL`;
+
+const actorOf = (row: SessionRow): Actor => ({
+  personId: row.person_id,
+  sessionId: row.session_id,
+  roles: row.roles,
+  accessVersion: row.access_version,
+  mustChange: row.must_change,
+});
+
 /** Cookie sessions in PostgreSQL. */
 @Injectable()
 export class SessionRepository {
@@ -26,25 +38,36 @@ export class SessionRepository {
   /** The live session behind a reference, of an account that is not disabled; its last-seen time moves once an hour. */
   async find(reference: string): Promise<Actor | undefined> {
     const [row] = await this.work.prepared<SessionRow>(
-      `SELECT s.id AS session_id, s.person_id, a.roles, a.access_version, a.must_change,
-              s.last_seen_at < now() - interval '1 hour' AS stale
-         FROM session s JOIN account a USING (person_id)
-        WHERE s.reference_hash = $1 AND s.expires_at > now() AND a.disabled_at IS NULL`,
+      `SELECT ${LIVE_COLUMNS} FROM session s JOIN account a USING (person_id)
+        WHERE s.reference_hash = $1 AND ${LIVE}`,
       [hashOf(reference)],
     );
     if (row === undefined) return undefined;
-    if (row.stale)
-      await this.work.query(
-        `UPDATE session SET last_seen_at = now(), expires_at = now() + make_interval(days => $2) WHERE id = $1`,
-        [row.session_id, SESSION_DAYS],
-      );
-    return {
-      personId: row.person_id,
-      sessionId: row.session_id,
-      roles: row.roles,
-      accessVersion: row.access_version,
-      mustChange: row.must_change,
-    };
+    if (row.stale) await this.#seen([row.session_id]);
+    return actorOf(row);
+  }
+
+  /** `find` for many with one statement, answered in their order: a whole office that reconnects asks in a few. */
+  async findAll(references: readonly string[]): Promise<(Actor | undefined)[]> {
+    const rows = await this.work.prepared<SessionRow & { nth: string }>(
+      `SELECT ${LIVE_COLUMNS}, g.nth FROM unnest($1::bytea[]) WITH ORDINALITY AS g (hash, nth)
+         JOIN session s ON s.reference_hash = g.hash JOIN account a USING (person_id)
+        WHERE ${LIVE}`,
+      [references.map(hashOf)],
+    );
+    const stale = rows.filter((row) => row.stale).map((row) => row.session_id);
+    if (stale.length > 0) await this.#seen(stale);
+    const found = new Map(rows.map((row) => [Number(row.nth) - 1, actorOf(row)]));
+    return references.map((_, i) => found.get(i));
+  }
+
+  /** Two nodes that see the same sessions must not wait for each other: who holds the row writes the same anyway. */
+  async #seen(ids: readonly string[]): Promise<void> {
+    await this.work.query(
+      `UPDATE session SET last_seen_at = now(), expires_at = now() + make_interval(days => $2)
+        WHERE id IN (SELECT id FROM session WHERE id = ANY($1) FOR UPDATE SKIP LOCKED)`,
+      [ids, SESSION_DAYS],
+    );
   }
 
   async insert(id: string, personId: string, reference: string, device: string): Promise<void> {

@@ -4,7 +4,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { FeedAnswer, FeedQuery } from '#contracts/feed.js';
 import { type Actor, CurrentActor } from '../auth/actor.js';
 import { SessionRepository } from '../auth/session.repository.js';
-import { DomainError } from '../errors/domain-error.js';
+import { DomainError, unavailable } from '../errors/domain-error.js';
 import { Intake } from '../http/intake.js';
 import { epochOf, resumable } from './cursor.js';
 import { FeedRepository } from './feed.repository.js';
@@ -49,7 +49,9 @@ export class FeedController {
       const epoch = epochOf(position.life, personId);
       if (last === undefined || !resumable(cursor, position, epoch)) {
         await this.#recheck(actor);
-        const reset = await this.hub.snapshot(personId);
+        const reset = await this.hub.reset(personId, stop);
+        // Nobody reads this answer, or the process stops: another node has it.
+        if (reset === undefined) throw unavailable();
         return {
           epoch: reset.epoch,
           reset: true,

@@ -3,9 +3,11 @@ import { HttpAdapterHost } from '@nestjs/core';
 import type { FastifyInstance } from 'fastify';
 import { languageOf } from '#contracts/messages/index.js';
 import { Handshake, type RefusalCode } from '#contracts/feed.js';
+import type { Actor } from '../auth/actor.js';
 import { SESSION_COOKIE } from '../auth/cookies.js';
 import { SessionRepository } from '../auth/session.repository.js';
 import { Config } from '../config/config.js';
+import { Batch } from '../database/batch.js';
 import { Intake } from '../http/intake.js';
 import { originAllowed } from '../http/origin.js';
 import { cursorOf } from './cursor.js';
@@ -25,14 +27,17 @@ export class Refusal extends Error {
 @Injectable()
 export class FeedDoor {
   #handshakes = 0;
+  readonly #sessionOf: Batch<string, Actor | undefined>;
 
   constructor(
     private readonly config: Config,
     private readonly hub: FeedHub,
-    private readonly sessions: SessionRepository,
+    sessions: SessionRepository,
     private readonly intake: Intake,
     private readonly http: HttpAdapterHost,
-  ) {}
+  ) {
+    this.#sessionOf = new Batch((references) => sessions.findAll(references));
+  }
 
   /**
    * @throws Refusal with the code that the client finds in `connect_error.data`. Origin is checked here because
@@ -54,7 +59,7 @@ export class FeedDoor {
       const reference = this.http.httpAdapter
         .getInstance<FastifyInstance>()
         .parseCookie(headers.cookie ?? '')[SESSION_COOKIE];
-      const actor = reference === undefined ? undefined : await this.sessions.find(reference);
+      const actor = reference === undefined ? undefined : await this.#sessionOf.ask(reference);
       if (actor === undefined || actor.mustChange) throw new Refusal('UNAUTHENTICATED');
       if (this.hub.devicesOf(actor.personId) >= this.config.maxSocketsPerPerson)
         throw new Refusal('TOO_MANY_CONNECTIONS');

@@ -1,3 +1,4 @@
+import type { Writable } from 'node:stream';
 import { Inject } from '@nestjs/common';
 import {
   ConnectedSocket,
@@ -21,12 +22,32 @@ import type { Member } from './member.js';
 import type { AppServer, AppSocket } from './socket.js';
 import { Watches } from './watches.js';
 
+type EngineSocket = AppSocket['conn'];
+
 const known: ReadonlySet<string> = new Set<keyof ClientEvents>([
   'ack',
   'resume',
   'board.watch',
   'board.unwatch',
 ]);
+
+/**
+ * What is sent to one socket in one go leaves in one write to the kernel instead of one for each event: sending a page of
+ * missed events costs mostly those.
+ */
+function packTogether(server: AppServer): void {
+  const corked = new WeakMap<EngineSocket, Writable>();
+  server.engine.on('flush', (socket: EngineSocket, packets: readonly unknown[]) => {
+    if (packets.length < 2) return;
+    const line = socket.request.socket;
+    line.cork();
+    corked.set(socket, line);
+  });
+  server.engine.on('drain', (socket: EngineSocket) => {
+    corked.get(socket)?.uncork();
+    corked.delete(socket);
+  });
+}
 
 /** The socket's side of the feed: handshake, acknowledgements, resume. */
 @AppGateway()
@@ -51,6 +72,7 @@ export class FeedGateway implements OnGatewayInit, OnGatewayConnection, OnGatewa
   }
 
   afterInit(server: AppServer): void {
+    packTogether(server);
     server.use((socket, next) => {
       this.door.admit(socket).then(
         () => {

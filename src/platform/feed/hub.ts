@@ -5,6 +5,7 @@ import { NodeBus } from '../bus/node-bus.js';
 import type { Actor } from '../auth/actor.js';
 import { SessionRepository } from '../auth/session.repository.js';
 import { Config } from '../config/config.js';
+import { Batch } from '../database/batch.js';
 import { UnitOfWork } from '../database/unit-of-work.js';
 import { withCorrelation } from '../log/context.js';
 import { LOG } from '../log/log.module.js';
@@ -12,15 +13,21 @@ import type { Log } from '../log/log.js';
 import { epochOf, resumable, type Cursor } from './cursor.js';
 import { Feed } from './feed.js';
 import { FeedRepository } from './feed.repository.js';
-import { Member, type Outlet } from './member.js';
+import { Member, type Outlet, WINDOW } from './member.js';
 import { FeedRenderer } from './render.js';
 import { PersonStream, type StreamMeans } from './stream.js';
+import { Turnstile } from './turnstile.js';
 
 /** What "delivered" may be late, so that a burst of acknowledgements is one write. */
 const ACK_PAUSE_MS = 30;
 
+/** Places that a snapshot takes while devices catch up: it reads ten times what a page of events does. */
+const RESET_PLACES = 2;
+
 /** Something that the sweep does beside the streams, such as the boards' doors. */
 export type SweepPart = () => Promise<void>;
+
+type Found = Awaited<ReturnType<FeedRepository['positions']>>[number];
 
 /**
  * All live devices of this node: registers them, catches them up, beats, and sweeps. Push is a hint; the sweep is what
@@ -32,6 +39,13 @@ export class FeedHub implements OnApplicationBootstrap, OnModuleDestroy {
   readonly #closers = new Map<Member, () => void>();
   readonly #parts: SweepPart[] = [];
   readonly #means: StreamMeans;
+  /**
+   * A whole office that reconnects must leave connections to those who work: reading what was missed and snapshots take
+   * turns here, and acknowledgements, which are writes, have few places of their own.
+   */
+  readonly #turns: Turnstile;
+  readonly #acks: Turnstile;
+  readonly #positions: Batch<{ personId: string; last: number }, Found>;
   #boards: (member: Member) => Record<string, string> = () => ({});
   #life: string | undefined;
   /** Milliseconds that the database's clock is ahead of ours. */
@@ -51,7 +65,11 @@ export class FeedHub implements OnApplicationBootstrap, OnModuleDestroy {
     private readonly bus: NodeBus,
     @Inject(LOG) private readonly log: Log,
   ) {
+    this.#turns = new Turnstile(this.config.feedCatchingUp);
+    this.#acks = new Turnstile(Math.max(1, Math.floor(this.config.databasePool / 4)));
+    this.#positions = new Batch((asked) => this.repository.positions(asked, WINDOW));
     this.#means = {
+      turn: (work, nobodyLeft) => this.#turns.run(1, work, nobodyLeft),
       page: (personId, after, limit) => this.repository.page(personId, after, limit),
       render: (personId, events) => this.renderer.render(personId, events),
       allowed: () => this.sweepAge() <= Math.max(15_000, 3 * this.config.feedSweepMs),
@@ -122,6 +140,11 @@ export class FeedHub implements OnApplicationBootstrap, OnModuleDestroy {
     return this.#closers.size;
   }
 
+  /** Who catches up right now: those that read, and those that wait for their turn. */
+  get catchingUp(): { reading: number; waiting: number } {
+    return { reading: this.#turns.taken, waiting: this.#turns.waiting + this.#positions.waiting };
+  }
+
   /** Devices of one person on this node. */
   devicesOf(personId: string): number {
     return this.#streams.get(personId)?.members.size ?? 0;
@@ -163,10 +186,11 @@ export class FeedHub implements OnApplicationBootstrap, OnModuleDestroy {
   leave(member: Member): void {
     member.live = false;
     member.generation++;
+    member.waits?.abort();
     this.#closers.delete(member);
     const stream = this.#streams.get(member.personId);
     if (stream === undefined) return;
-    stream.members.delete(member);
+    stream.leave(member);
     this.#dropIdle(stream);
   }
 
@@ -192,30 +216,41 @@ export class FeedHub implements OnApplicationBootstrap, OnModuleDestroy {
     const stream = this.#stream(member.personId);
     const generation = ++member.generation;
     member.live = false;
-    const position = await this.repository.position(stream.personId, cursor.last ?? 0);
+    member.waits?.abort();
+    if (cursor.last === undefined) {
+      await this.#reset(member, generation);
+      return;
+    }
+    const { position, missed } = await this.#positions.ask({
+      personId: stream.personId,
+      last: cursor.last,
+    });
     if (member.generation !== generation) return;
-    if (cursor.last === undefined || !resumable(cursor, position, epochOf(position.life, stream.personId))) {
+    if (!resumable(cursor, position, epochOf(position.life, stream.personId))) {
       await this.#reset(member, generation);
       return;
     }
     this.#life ??= position.life;
     member.place(cursor.last);
+    member.missed = missed;
     stream.acknowledgedBefore(position.acked);
     if (cursor.last > position.acked) {
       // What a device comes back with, it has: its acknowledgement was lost on the way.
       stream.await(cursor.last);
       stream.acknowledge(cursor.last);
     }
-    if (cursor.last >= position.top) this.#beat(member, position.top);
-    else member.catchUpTo = position.top;
+    member.catchUpTo = cursor.last < position.top ? position.top : null;
+    if (member.catchUpTo === null) this.#beat(member, position.top);
     stream.rise(position.top);
   }
 
   async #reset(member: Member, generation: number): Promise<void> {
     const stream = this.#stream(member.personId);
     member.live = false;
-    const reset = await this.snapshot(stream.personId);
-    if (member.generation !== generation) return;
+    member.waits?.abort();
+    member.waits = new AbortController();
+    const reset = await this.reset(stream.personId, member.waits.signal);
+    if (reset === undefined || member.generation !== generation) return;
     member.catchUpTo = null;
     // A device that has stored the snapshot has everything in it.
     stream.await(reset.top);
@@ -235,22 +270,33 @@ export class FeedHub implements OnApplicationBootstrap, OnModuleDestroy {
     }
   }
 
-  /** State to start from, read with its own place in the stream in one snapshot of the database. */
-  async snapshot(personId: string): Promise<Reset> {
-    return this.work.run(async () => {
-      const position = await this.repository.position(personId, 0);
-      let snapshot: Snapshot = { feedback: [], more: false, unread: 0, reports: [] };
-      for (const part of this.feed.snapshotParts) snapshot = { ...snapshot, ...(await part(personId)) };
-      return { epoch: epochOf(position.life, personId), top: position.top, mark: position.topMark, snapshot };
-    }, 'REPEATABLE READ');
+  /**
+   * State to start from, read with its own place in the stream in one snapshot of the database, when it is its turn;
+   * undefined when whoever asked has gone meanwhile.
+   */
+  reset(personId: string, gone: AbortSignal): Promise<Reset | undefined> {
+    const read = () =>
+      this.work.run(async () => {
+        const position = await this.repository.position(personId, 0);
+        let snapshot: Snapshot = { feedback: [], more: false, unread: 0, reports: [] };
+        for (const part of this.feed.snapshotParts) snapshot = { ...snapshot, ...(await part(personId)) };
+        return {
+          epoch: epochOf(position.life, personId),
+          top: position.top,
+          mark: position.topMark,
+          snapshot,
+        };
+      }, 'REPEATABLE READ');
+    return this.#turns.run(RESET_PLACES, read, gone);
   }
 
   async #acknowledge(personId: string, last: number): Promise<void> {
-    await this.work.run(async () => {
+    const write = async () => {
       const events = await this.repository.acknowledge(personId, last);
       if (events.length > 0)
         for (const handler of this.feed.acknowledgedHandlers) await handler(personId, events);
-    });
+    };
+    await this.#acks.run(1, () => this.work.run(write));
   }
 
   /** A cursor of the long-poll acknowledges like a device does. */

@@ -1,4 +1,5 @@
 import type { Beat, FeedEvent, Reset } from '#contracts/feed.js';
+import type { Hint } from './feed.js';
 
 /** Where one device's events go: a socket, or a stand-in in tests. */
 export interface Outlet {
@@ -20,6 +21,10 @@ export class Member {
   acked = 0;
   /** The first beat follows this number; null once it has gone out. */
   catchUpTo: number | null = null;
+  /** The first events after its cursor, when they were read with its position. */
+  missed: readonly Hint[] = [];
+  /** Ends its waiting for a snapshot. */
+  waits: AbortController | undefined;
   /** A beat was due while it caught up. */
   beatHeld = false;
   /** Rises with every catch-up; work begun under an older one is dropped. */
@@ -42,5 +47,6 @@ export class Member {
     this.acked = at;
     this.live = true;
     this.beatHeld = false;
+    this.missed = [];
   }
 }

@@ -19,10 +19,16 @@ class Office {
   renders = 0;
   /** Awaited by every read, so that a test can stand between a read and its use. */
   gate: Promise<void> = Promise.resolve();
+  /** Awaited by every catch-up before its turn. */
+  turn: Promise<void> = Promise.resolve();
   readonly stream: PersonStream;
 
   constructor() {
     const means: StreamMeans = {
+      turn: async (work, nobodyLeft) => {
+        await this.turn;
+        return nobodyLeft.aborted ? undefined : work();
+      },
       page: async (_, after, limit) => {
         if (this.failReads-- > 0) throw new Error('away');
         const rows = this.table.filter((e) => e.seq > after).slice(0, limit);
@@ -227,6 +233,63 @@ describe('PersonStream', () => {
     await settle();
     expect(got).toEqual([1, 2, 3]);
     expect(office.beats).toEqual([3]);
+  });
+
+  describe('a device that catches up', () => {
+    /** A device at `at` that has to reach `top` before its first beat. */
+    const behind = (at: number, top: number) => {
+      const device = office.device(at);
+      device.member.catchUpTo = top;
+      return device;
+    };
+
+    it('waits for its turn, and nobody who is live waits with it', async () => {
+      upTo(5).forEach((n) => office.commit(n));
+      let turn = (): void => undefined;
+      office.turn = new Promise((resolve) => (turn = resolve));
+      const late = behind(0, 5);
+      const live = office.device(5);
+      office.stream.rise(5);
+      office.stream.hint([office.commit(6)]);
+      await settle();
+      expect([live.got, late.got]).toEqual([[6], []]);
+      turn();
+      await settle();
+      expect(late.got).toEqual(upTo(6));
+      expect(office.beats).toEqual([6]);
+      office.stream.hint([office.commit(7)]);
+      await settle();
+      expect([live.got, late.got]).toEqual([[6, 7], upTo(7)]);
+    });
+
+    it('gives its turn up when it leaves, and a later one gets its own', async () => {
+      office.commit(1);
+      let turn = (): void => undefined;
+      office.turn = new Promise((resolve) => (turn = resolve));
+      const gone = behind(0, 1);
+      office.stream.rise(1);
+      await settle();
+      office.failReads = 99;
+      office.stream.leave(gone.member);
+      turn();
+      await settle();
+      expect([gone.got, office.failReads]).toEqual([[], 99]);
+      office.failReads = 0;
+      const next = behind(0, 1);
+      office.stream.wake();
+      await settle();
+      expect(next.got).toEqual([1]);
+    });
+
+    it('reads nothing when what it missed came with its position', async () => {
+      const { member, got } = behind(0, 2);
+      member.missed = [office.commit(1), office.commit(2)];
+      office.failReads = 99;
+      office.stream.rise(2);
+      await settle();
+      expect(got).toEqual([1, 2]);
+      expect(office.beats).toEqual([2]);
+    });
   });
 
   it('writes down only acknowledgements that somebody waits for', async () => {

@@ -11,6 +11,11 @@ export interface StreamMeans {
   render(personId: string, events: readonly Hint[]): Promise<FeedEvent[]>;
   /** False when the sessions were not rechecked lately: fail closed. */
   allowed(): boolean;
+  /**
+   * Reads and renders for devices that catch up, when it is their turn among all of the node's; undefined when there is
+   * nobody left who wants it. What is live never waits here.
+   */
+  turn<T>(work: () => Promise<T>, nobodyLeft: AbortSignal): Promise<T | undefined>;
   /** Does anybody wait for the acknowledgement of this kind? */
   awaits(kind: string): boolean;
   /** Stores in a transaction that a device has everything up to `last`. */
@@ -24,9 +29,35 @@ export interface StreamMeans {
   log: Log;
 }
 
+/** Turns as long as there is progress, never twice at once. */
+class Pump {
+  #running = false;
+  #again = false;
+
+  constructor(private readonly turn: () => Promise<boolean>) {}
+
+  /** Resolves at once when it turns already: then it turns once more. */
+  async wake(): Promise<void> {
+    if (this.#running) {
+      this.#again = true;
+      return;
+    }
+    this.#running = true;
+    try {
+      do {
+        this.#again = false;
+        while (await this.turn());
+      } while (this.#again as boolean);
+    } finally {
+      this.#running = false;
+    }
+  }
+}
+
 /**
- * One person's stream on this node: one pump for all of the person's devices. It sends ascending numbers without holes,
- * reads and renders each event once, and holds at most `WINDOW` unacknowledged events per device.
+ * One person's stream on this node: one pump for all of the person's live devices, and one for those that catch up, so
+ * that nobody who is here waits for one that was away. Each sends ascending numbers without holes, reads and renders an
+ * event once for all, and holds at most `WINDOW` unacknowledged events per device.
  */
 export class PersonStream {
   readonly members = new Set<Member>();
@@ -35,8 +66,10 @@ export class PersonStream {
   /** Highest number known to be committed. */
   top = 0;
   #recent: Hint[] = [];
-  #running = false;
-  #again = false;
+  /** Devices that were here when an event was committed, and those that still catch up, have a pump each. */
+  readonly #live = new Pump(() => this.#turn());
+  readonly #behind = new Pump(() => this.#catchUpTurn());
+  #waits: AbortController | undefined;
   #ackedStored = 0;
   #ackWanted = 0;
   /** Numbers above both whose acknowledgement somebody waits for. */
@@ -47,6 +80,12 @@ export class PersonStream {
     readonly personId: string,
     private readonly means: StreamMeans,
   ) {}
+
+  /** A device is gone; what was waited for on its account alone is given up. */
+  leave(member: Member): void {
+    this.members.delete(member);
+    if (this.#ready(true).length === 0) this.#waits?.abort();
+  }
 
   get idle(): boolean {
     return this.members.size === 0 && this.waiters.size === 0;
@@ -81,38 +120,39 @@ export class PersonStream {
     this.#awaited.clear();
   }
 
-  /** Sends what can be sent. Never two pumps at once for one person, or order would be lost. */
+  /** Sends what can be sent. */
   wake(): void {
-    if (this.#running) {
-      this.#again = true;
-      return;
-    }
-    this.#running = true;
-    void this.#run();
+    for (const pump of [this.#live, this.#behind])
+      void pump.wake().catch((error: unknown) => {
+        // Nothing was skipped: every member stands where it stood, and the sweep wakes us again.
+        this.means.log.warn({ person: this.personId, err: error }, 'pump stopped until the next sweep');
+      });
   }
 
-  async #run(): Promise<void> {
-    try {
-      do {
-        this.#again = false;
-        while (await this.#turn());
-      } while (this.#again as boolean);
-    } catch (error) {
-      // Nothing was skipped: every member stands where it stood, and the sweep wakes us again.
-      this.means.log.warn({ person: this.personId, err: error }, 'pump stopped until the next sweep');
-    } finally {
-      this.#running = false;
-    }
-  }
-
-  /** One page for everybody who is behind; false when there is nothing (more) to do. */
-  async #turn(): Promise<boolean> {
-    const ready = [...this.members]
-      .filter((m) => m.open && m.sent < this.top)
+  /** Members that can be sent something now, with what they are in the middle of. */
+  #ready(behind: boolean): { member: Member; generation: number }[] {
+    return [...this.members]
+      .filter((m) => m.open && m.sent < this.top && (m.catchUpTo !== null) === behind)
       .map((member) => ({ member, generation: member.generation }));
+  }
+
+  /** One page for every live device that is behind; false when there is nothing (more) to do. */
+  async #turn(): Promise<boolean> {
+    return this.#ready(false).length > 0 && this.#page(false);
+  }
+
+  async #catchUpTurn(): Promise<boolean> {
+    // Asked again when it is our turn: they may all have gone, or been reset, while we waited.
+    if (this.#ready(true).length === 0) return false;
+    this.#waits = new AbortController();
+    return (await this.means.turn(() => this.#page(true), this.#waits.signal)) ?? false;
+  }
+
+  async #page(behind: boolean): Promise<boolean> {
+    const ready = this.#ready(behind);
     if (ready.length === 0 || !this.means.allowed()) return false;
     const from = Math.min(...ready.map((r) => r.member.sent));
-    const events = await this.#read(from);
+    const events = await this.#read(from, ready);
     if (events[0]?.seq !== from + 1) {
       for (const { member } of ready) if (member.sent === from) this.means.lost(member);
       return false;
@@ -132,14 +172,23 @@ export class PersonStream {
       if (member.catchUpTo !== null && member.sent >= member.catchUpTo) {
         member.catchUpTo = null;
         this.means.beat(member);
+        // It is the other pump's from here on.
+        if (behind) this.wake();
       }
     }
     return progress;
   }
 
-  async #read(from: number): Promise<Hint[]> {
+  async #read(from: number, ready: readonly { member: Member }[]): Promise<readonly Hint[]> {
     const at = this.#recent.findIndex((e) => e.seq === from + 1);
     if (at >= 0) return this.#recent.slice(at);
+    for (const { member } of ready) {
+      // Read together with its position.
+      const missed = member.missed;
+      if (missed[0]?.seq !== from + 1) continue;
+      member.missed = [];
+      return missed;
+    }
     const page = await this.means.page(this.personId, from, WINDOW);
     const gap = page.findIndex((e, i) => e.seq !== from + 1 + i);
     return gap < 0 ? page : page.slice(0, gap);
