@@ -200,13 +200,17 @@ class Run {
       this.#devices.map((d) => d.id),
     );
     this.#generator.start(steps, this.#devices, deviceSteps);
+    for (const [line, trouble] of Object.entries(plan.lines ?? {})) this.cluster.line(line).set(trouble);
     this.#nemesis.start(faults);
+    const { cluster, crew } = this;
+    const scene = plan.scene?.({ cluster, crew, history, devices: this.#devices, day: this.o.day, plan });
     await new Promise((done) => setTimeout(done, plan.seconds * 1_000));
+    await scene;
     await this.#nemesis.end();
     await this.#generator.finish(30_000);
     history.add({ type: 'quiet' });
     const healed = performance.now();
-    const violations = await this.#look(healed + CONVERGE_MS);
+    const violations = await this.#look(healed + (plan.convergeMs ?? CONVERGE_MS));
     const convergedAfterMs = Math.round(performance.now() - healed);
     if (this.#nemesis.problems.length > 0) throw new Error(this.#nemesis.problems.join('\n'));
     const sum = (count: (d: Device) => number) => this.#devices.reduce((all, d) => all + count(d), 0);

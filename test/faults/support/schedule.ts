@@ -1,6 +1,8 @@
 import { idOf, Random } from '../../../src/demo/domain/random.js';
 import type { Crew } from './crew.js';
 import type { FaultName, PlannedFault } from './nemesis.js';
+import type { Trouble } from './proxy.js';
+import type { Scene } from './scene.js';
 
 export interface Plan {
   readonly seed: string;
@@ -21,6 +23,14 @@ export interface Plan {
   readonly rate?: number;
   /** True: PostgreSQL waits for the disk. */
   readonly fsync?: boolean;
+  /** False: nothing happens to devices; they stay connected. */
+  readonly restless?: boolean;
+  /** What ails lines from the beginning of the work to its end, by the line's name. */
+  readonly lines?: Readonly<Record<string, Trouble>>;
+  /** What happens beside the generated work; healing waits for its end. */
+  readonly scene?: Scene;
+  /** Milliseconds after the repair until everything has to be everywhere; 45,000 without it. */
+  readonly convergeMs?: number;
 }
 
 /** How one request is made. */
@@ -119,6 +129,7 @@ export function stepsOf(plan: Plan, crew: Crew): Step[] {
 export function deviceStepsOf(plan: Plan, devices: readonly string[]): DeviceStep[] {
   const random = new Random(`${plan.seed}/devices`);
   const steps: DeviceStep[] = [];
+  if (plan.restless === false) return steps;
   for (const device of devices)
     for (const at of arrivals(random, 9_000, plan.seconds * 900)) {
       const draw = random.next();
