@@ -137,6 +137,11 @@ export class UnitOfWork {
     return work.notes.get(key) as T;
   }
 
+  /** Calls `fn` for every new connection of the pool: it may lead to another server than those before. */
+  onConnect(fn: () => void): void {
+    (this.source.driver as unknown as { master: Pool }).master.on('connect', fn);
+  }
+
   /** Registers the statements that every transaction runs last, just before COMMIT (the feed's counters). */
   lastStatements(fn: (work: { notes: Map<symbol, unknown> }) => Promise<void>): void {
     this.#last.push(fn);

@@ -14,8 +14,9 @@ export function violated(error: unknown): string | undefined {
   return typeof name === 'string' ? name : undefined;
 }
 
+// 25006: a standby, which will be promoted or is not the one that we want.
 const awayStates =
-  /^(08...|57P0[1-5]|53[0-9A-Z]{3}|55P03|57014|25P03|40001|40P01|ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|ENOTFOUND)$/;
+  /^(08...|57P0[1-5]|53[0-9A-Z]{3}|55P03|57014|25006|25P03|40001|40P01|ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|ENOTFOUND)$/;
 const awayMessages =
   /Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|Client was closed|not queryable|Cannot use a pool after|Query read timeout|not connected|already released|has already been released/i;
 

@@ -62,8 +62,5 @@ export function reasonToReset(cursor: Cursor, position: Position, epoch: string)
   return proven ? undefined : 'mark';
 }
 
-export const resumable = (cursor: Cursor, position: Position, epoch: string): boolean =>
-  reasonToReset(cursor, position, epoch) === undefined;
-
 /** A device that has seen this database, this life, and yet other events: the database was set back behind our back. */
 export const historyLost = (reason: ResetReason): boolean => reason === 'top' || reason === 'mark';

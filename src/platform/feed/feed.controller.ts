@@ -6,7 +6,7 @@ import { type Actor, CurrentActor } from '../auth/actor.js';
 import { SessionRepository } from '../auth/session.repository.js';
 import { DomainError, unavailable } from '../errors/domain-error.js';
 import { Intake } from '../http/intake.js';
-import { epochOf, resumable } from './cursor.js';
+import { epochOf, reasonToReset, type ResetReason } from './cursor.js';
 import { FeedRepository } from './feed.repository.js';
 import { FeedHub } from './hub.js';
 import { FeedRenderer } from './render.js';
@@ -47,22 +47,15 @@ export class FeedController {
     for (let first = true; ; first = false) {
       const position = await this.repository.position(personId, last ?? 0);
       const epoch = epochOf(position.life, personId);
-      if (last === undefined || !resumable(cursor, position, epoch)) {
-        await this.#recheck(actor);
-        const reset = await this.hub.reset(personId, stop);
-        // Nobody reads this answer, or the process stops: another node has it.
-        if (reset === undefined) throw unavailable();
-        return {
-          epoch: reset.epoch,
-          reset: true,
-          snapshot: reset.snapshot,
-          top: reset.top,
-          mark: reset.mark,
-        };
-      }
+      const reason = reasonToReset(cursor, position, epoch);
+      if (last === undefined || reason !== undefined) return this.#startOver(actor, reason ?? 'new', stop);
       if (first) await this.hub.acknowledgeCursor(personId, last);
       if (position.top > last) {
-        const events = await this.renderer.render(personId, await this.repository.page(personId, last, PAGE));
+        const page = await this.repository.follow(personId, last, PAGE);
+        // Read after the position: it may come from another database, or the place was pruned meanwhile.
+        if (page.before !== position.markAtLast) return this.#startOver(actor, 'mark', stop);
+        if (page.events[0]?.seq !== last + 1) return this.#startOver(actor, 'hole', stop);
+        const events = await this.renderer.render(personId, page.events);
         await this.#recheck(actor);
         // The page is read after the position and may hold what came in between.
         return { epoch, events, top: Math.max(position.top, events.at(-1)?.seq ?? 0) };
@@ -75,6 +68,15 @@ export class FeedController {
       await this.hub.waitForMore(personId, left, stop);
       await this.#recheck(actor);
     }
+  }
+
+  async #startOver(actor: Actor, reason: ResetReason, stop: AbortSignal): Promise<FeedAnswer> {
+    await this.#recheck(actor);
+    const reset = await this.hub.reset(actor.personId, reason, stop);
+    // Nobody reads this answer, or the process stops: another node has it.
+    if (reset === undefined) throw unavailable();
+    const { epoch, snapshot, top, mark } = reset;
+    return { epoch, reset: true, snapshot, top, mark };
   }
 
   /** The wait may have outlived the session: nothing is told to one that has ended. */

@@ -25,6 +25,6 @@ import { Watches } from './watches.js';
     FeedDoor,
     FeedGateway,
   ],
-  exports: [Feed, FeedHub, Watches],
+  exports: [Feed, FeedHub, FeedLife, Watches],
 })
 export class FeedModule {}

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { UnitOfWork } from '../database/unit-of-work.js';
+import { unavailable } from '../errors/domain-error.js';
 import type { Position } from './cursor.js';
 
 /** A row of somebody's stream. */
@@ -14,11 +15,32 @@ export interface StreamEvent {
   at: string;
 }
 
+/** An event that a device was sent, or said that it has. */
+export interface Witness {
+  personId: string;
+  seq: number;
+  mark: string;
+}
+
+/** Events one after the other, and the mark of the one before them; null: it is not stored, or there is none. */
+export interface Page {
+  before: string | null;
+  events: StreamEvent[];
+}
+
 /** One announcement for one person, before it has its number. */
 export interface Announcement {
   personId: string;
   kind: string;
   ref: string;
+}
+
+/** Which database answers. */
+interface IdentityRow {
+  id: string;
+  timeline: number;
+  standby: boolean;
+  life: number;
 }
 
 interface EventRow {
@@ -38,6 +60,22 @@ const toEvent = (row: EventRow): StreamEvent => ({
   mark: row.mark,
   at: row.at.toISOString(),
 });
+
+/**
+ * The timeline is the one that is written now: the control file's own follows a promotion only after the next checkpoint,
+ * minutes later.
+ */
+const IDENTITY = `(SELECT system_identifier::text FROM pg_control_system()) AS id,
+              CASE WHEN pg_is_in_recovery() THEN 0
+                   ELSE ('x' || left(pg_walfile_name(pg_current_wal_lsn()), 8))::bit(32)::int END AS timeline,
+              pg_is_in_recovery() AS standby,
+              (SELECT life FROM feed_life) AS life`;
+
+/** @throws DomainError `UNAVAILABLE` on a standby: it may not hold yet what devices were told. */
+function lifeOf(row: IdentityRow): string {
+  if (row.standby) throw unavailable(new Error('this PostgreSQL is a standby'));
+  return `${row.id}/${String(row.timeline)}/${String(row.life)}`;
+}
 
 /** Streams and their events. */
 @Injectable()
@@ -87,6 +125,34 @@ export class FeedRepository {
     return rows.map(toEvent);
   }
 
+  /**
+   * `page`, read together with the mark at `after` itself: whoever was sent up to there can tell whether these events
+   * follow what was sent, and not what another database had at that number.
+   */
+  async follow(personId: string, after: number, limit: number): Promise<Page> {
+    const events = await this.page(personId, after - 1, limit + 1);
+    if (events[0]?.seq !== after) return { before: null, events: events.slice(0, limit) };
+    return { before: events[0].mark, events: events.slice(1) };
+  }
+
+  /**
+   * Whose streams are not those that the witnesses come from: their event is another one, or is missing and was not
+   * pruned. One look at the primary key per witness.
+   */
+  async strangers(witnesses: readonly Witness[]): Promise<Set<string>> {
+    if (witnesses.length === 0) return new Set();
+    const rows = await this.work.query<{ person_id: string }>(
+      `SELECT DISTINCT w.person_id
+         FROM unnest($1::uuid[], $2::bigint[], $3::text[]) AS w (person_id, seq, mark)
+         LEFT JOIN feed_event e ON e.person_id = w.person_id AND e.seq = w.seq
+        WHERE encode(e.mark, 'hex') IS DISTINCT FROM w.mark
+          AND (e.mark IS NOT NULL
+               OR w.seq > coalesce((SELECT p.seq FROM stream_pruned p WHERE p.person_id = w.person_id), 0))`,
+      [witnesses.map((w) => w.personId), witnesses.map((w) => w.seq), witnesses.map((w) => w.mark)],
+    );
+    return new Set(rows.map((r) => r.person_id));
+  }
+
   /** Tops of the streams of these people; who has no stream yet is at 0. */
   async tops(personIds: readonly string[]): Promise<Map<string, number>> {
     const rows = await this.work.query<{ person_id: string; seq: string }>(
@@ -116,25 +182,24 @@ export class FeedRepository {
     asked: readonly { personId: string; last: number }[],
     limit: number,
   ): Promise<{ position: Position; missed: StreamEvent[] }[]> {
-    const rows = await this.work.prepared<{
-      id: string;
-      timeline: number;
-      life: number;
-      person_id: string;
-      top: string;
-      top_mark: string | null;
-      lowest: string | null;
-      mark_at_last: string | null;
-      acked: string | null;
-      missed: { seq: number; kind: string; ref: string; mark: string; at: string }[] | null;
-    }>(
-      `SELECT (SELECT system_identifier::text FROM pg_control_system()) AS id,
-              (SELECT timeline_id FROM pg_control_checkpoint()) AS timeline,
-              (SELECT life FROM feed_life) AS life,
+    const rows = await this.work.prepared<
+      IdentityRow & {
+        person_id: string;
+        top: string;
+        top_mark: string | null;
+        lowest: string | null;
+        pruned: string | null;
+        mark_at_last: string | null;
+        acked: string | null;
+        missed: { seq: number; kind: string; ref: string; mark: string; at: string }[] | null;
+      }
+    >(
+      `SELECT ${IDENTITY},
               a.person_id,
               coalesce((SELECT seq FROM stream s WHERE s.person_id = a.person_id), 0) AS top,
               (SELECT encode(mark, 'hex') FROM feed_event e WHERE e.person_id = a.person_id ORDER BY seq DESC LIMIT 1) AS top_mark,
               (SELECT min(seq) FROM feed_event e WHERE e.person_id = a.person_id) AS lowest,
+              (SELECT seq FROM stream_pruned p WHERE p.person_id = a.person_id) AS pruned,
               (SELECT encode(mark, 'hex') FROM feed_event e WHERE e.person_id = a.person_id AND e.seq = a.last) AS mark_at_last,
               (SELECT acked FROM stream_ack k WHERE k.person_id = a.person_id) AS acked,
               (SELECT json_agg(m) FROM (
@@ -148,7 +213,8 @@ export class FeedRepository {
         life: lifeOf(row),
         top: Number(row.top),
         topMark: row.top_mark,
-        lowest: row.lowest === null ? null : Number(row.lowest),
+        // Below the pruned number comments keep their rows, but not everything is there.
+        lowest: row.lowest === null ? null : Math.max(Number(row.lowest), Number(row.pruned ?? 0) + 1),
         markAtLast: row.mark_at_last,
         acked: Number(row.acked ?? 0),
       },
@@ -169,9 +235,10 @@ export class FeedRepository {
       // The inner row lock makes two devices that acknowledge at once take turns, each seeing where the other left off.
       this.work.prepared<EventRow>(
         `WITH raised AS (
-           UPDATE stream_ack s SET acked = $2
-             FROM (SELECT acked FROM stream_ack WHERE person_id = $1 FOR UPDATE) before
-            WHERE s.person_id = $1 AND before.acked < $2
+           -- Never above the stream: after a set-back, numbers to come would count as acknowledged.
+           UPDATE stream_ack s SET acked = least($2, stream.seq)
+             FROM (SELECT acked FROM stream_ack WHERE person_id = $1 FOR UPDATE) before, stream
+            WHERE s.person_id = $1 AND stream.person_id = $1 AND before.acked < least($2, stream.seq)
            RETURNING before.acked AS was
          )
          SELECT e.person_id, e.seq, e.kind, e.ref, encode(e.mark, 'hex') AS mark, e.at
@@ -190,17 +257,14 @@ export class FeedRepository {
     return rows.map(toEvent);
   }
 
-  /** Which life of the database this is, and its clock. */
-  async pulse(): Promise<{ life: string; now: Date }> {
-    const [row] = await this.work.query<{ id: string; timeline: number; life: number; now: Date }>(
-      `SELECT (SELECT system_identifier::text FROM pg_control_system()) AS id,
-              (SELECT timeline_id FROM pg_control_checkpoint()) AS timeline,
-              (SELECT life FROM feed_life) AS life, clock_timestamp() AS now`,
+  /** Which life of the database this is, which server answers since when, and its clock. */
+  async pulse(): Promise<{ life: string; server: string; now: Date }> {
+    const [row] = await this.work.query<IdentityRow & { server: string; now: Date }>(
+      `SELECT ${IDENTITY},
+              (SELECT oid FROM pg_database WHERE datname = current_database()) || '/' || pg_postmaster_start_time() AS server,
+              clock_timestamp() AS now`,
     );
     if (row === undefined) throw new Error('the database does not tell its identity');
-    return { life: lifeOf(row), now: row.now };
+    return { life: lifeOf(row), server: row.server, now: row.now };
   }
 }
-
-const lifeOf = (row: { id: string; timeline: number; life: number }): string =>
-  `${row.id}/${String(row.timeline)}/${String(row.life)}`;

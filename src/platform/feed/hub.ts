@@ -10,9 +10,10 @@ import { UnitOfWork } from '../database/unit-of-work.js';
 import { withCorrelation } from '../log/context.js';
 import { LOG } from '../log/log.module.js';
 import type { Log } from '../log/log.js';
-import { epochOf, resumable, type Cursor } from './cursor.js';
+import { epochOf, reasonToReset, type Cursor, type ResetReason } from './cursor.js';
 import { Feed } from './feed.js';
 import { FeedRepository } from './feed.repository.js';
+import { FeedLife } from './life.js';
 import { Member, type Outlet, WINDOW } from './member.js';
 import { FeedRenderer } from './render.js';
 import { PersonStream, type StreamMeans } from './stream.js';
@@ -47,7 +48,9 @@ export class FeedHub implements OnApplicationBootstrap, OnModuleDestroy {
   readonly #acks: Turnstile;
   readonly #positions: Batch<{ personId: string; last: number }, Found>;
   #boards: (member: Member) => Record<string, string> = () => ({});
-  #life: string | undefined;
+  /** Which server answered the last sweep, and since when it runs. */
+  #server = '';
+  #looking = false;
   /** Milliseconds that the database's clock is ahead of ours. */
   #ahead = 0;
   #sweptAt = Date.now();
@@ -60,6 +63,7 @@ export class FeedHub implements OnApplicationBootstrap, OnModuleDestroy {
     private readonly work: UnitOfWork,
     private readonly feed: Feed,
     private readonly repository: FeedRepository,
+    private readonly life: FeedLife,
     private readonly sessions: SessionRepository,
     private readonly renderer: FeedRenderer,
     private readonly bus: NodeBus,
@@ -70,7 +74,7 @@ export class FeedHub implements OnApplicationBootstrap, OnModuleDestroy {
     this.#positions = new Batch((asked) => this.repository.positions(asked, WINDOW));
     this.#means = {
       turn: (work, nobodyLeft) => this.#turns.run(1, work, nobodyLeft),
-      page: (personId, after, limit) => this.repository.page(personId, after, limit),
+      page: (personId, after, limit) => this.repository.follow(personId, after, limit),
       render: (personId, events) => this.renderer.render(personId, events),
       allowed: () => this.sweepAge() <= Math.max(15_000, 3 * this.config.feedSweepMs),
       awaits: (kind) => this.feed.awaits(kind),
@@ -79,8 +83,8 @@ export class FeedHub implements OnApplicationBootstrap, OnModuleDestroy {
       beat: (member) => {
         this.#beat(member);
       },
-      lost: (member) => {
-        void this.#guarded(member, () => this.#reset(member, ++member.generation));
+      lost: (member, reason) => {
+        void this.#guarded(member, () => this.#reset(member, ++member.generation, reason));
       },
       log: this.log,
     };
@@ -109,6 +113,7 @@ export class FeedHub implements OnApplicationBootstrap, OnModuleDestroy {
     }, this.config.feedBeatMs);
     this.#sweepTimer.unref();
     this.#beatTimer.unref();
+    this.work.onConnect(() => void this.#look());
     void this.sweep();
   }
 
@@ -218,7 +223,7 @@ export class FeedHub implements OnApplicationBootstrap, OnModuleDestroy {
     member.live = false;
     member.waits?.abort();
     if (cursor.last === undefined) {
-      await this.#reset(member, generation);
+      await this.#reset(member, generation, 'new');
       return;
     }
     const { position, missed } = await this.#positions.ask({
@@ -226,12 +231,14 @@ export class FeedHub implements OnApplicationBootstrap, OnModuleDestroy {
       last: cursor.last,
     });
     if (member.generation !== generation) return;
-    if (!resumable(cursor, position, epochOf(position.life, stream.personId))) {
-      await this.#reset(member, generation);
+    this.#met(position.life);
+    stream.enter(position.life);
+    const reason = reasonToReset(cursor, position, epochOf(position.life, stream.personId));
+    if (reason !== undefined) {
+      await this.#reset(member, generation, reason);
       return;
     }
-    this.#life ??= position.life;
-    member.place(cursor.last);
+    member.place(cursor.last, position.markAtLast, position.life);
     member.missed = missed;
     stream.acknowledgedBefore(position.acked);
     if (cursor.last > position.acked) {
@@ -244,18 +251,21 @@ export class FeedHub implements OnApplicationBootstrap, OnModuleDestroy {
     stream.rise(position.top);
   }
 
-  async #reset(member: Member, generation: number): Promise<void> {
+  async #reset(member: Member, generation: number, reason: ResetReason): Promise<void> {
     const stream = this.#stream(member.personId);
     member.live = false;
     member.waits?.abort();
     member.waits = new AbortController();
-    const reset = await this.reset(stream.personId, member.waits.signal);
-    if (reset === undefined || member.generation !== generation) return;
+    const read = await this.#snapshot(stream.personId, reason, member.waits.signal);
+    if (read === undefined || member.generation !== generation) return;
+    const { reset, life } = read;
+    this.#met(life);
+    stream.enter(life);
     member.catchUpTo = null;
     // A device that has stored the snapshot has everything in it.
     stream.await(reset.top);
     member.outlet.reset(reset);
-    member.place(reset.top);
+    member.place(reset.top, reset.mark, life);
     this.#beat(member, reset.top);
     stream.rise(reset.top);
   }
@@ -274,18 +284,22 @@ export class FeedHub implements OnApplicationBootstrap, OnModuleDestroy {
    * State to start from, read with its own place in the stream in one snapshot of the database, when it is its turn;
    * undefined when whoever asked has gone meanwhile.
    */
-  reset(personId: string, gone: AbortSignal): Promise<Reset | undefined> {
+  async reset(personId: string, reason: ResetReason, gone: AbortSignal): Promise<Reset | undefined> {
+    return (await this.#snapshot(personId, reason, gone))?.reset;
+  }
+
+  #snapshot(
+    personId: string,
+    reason: ResetReason,
+    gone: AbortSignal,
+  ): Promise<{ reset: Reset; life: string } | undefined> {
+    this.life.count(reason);
     const read = () =>
       this.work.run(async () => {
-        const position = await this.repository.position(personId, 0);
+        const { life, top, topMark: mark } = await this.repository.position(personId, 0);
         let snapshot: Snapshot = { feedback: [], more: false, unread: 0, reports: [] };
         for (const part of this.feed.snapshotParts) snapshot = { ...snapshot, ...(await part(personId)) };
-        return {
-          epoch: epochOf(position.life, personId),
-          top: position.top,
-          mark: position.topMark,
-          snapshot,
-        };
+        return { life, reset: { epoch: epochOf(life, personId), top, mark, snapshot } };
       }, 'REPEATABLE READ');
     return this.#turns.run(RESET_PLACES, read, gone);
   }
@@ -324,16 +338,17 @@ export class FeedHub implements OnApplicationBootstrap, OnModuleDestroy {
 
   #beat(member: Member, top?: number): void {
     const stream = this.#streams.get(member.personId);
-    if (stream === undefined || this.#life === undefined) {
-      // Before the first sweep told us who the database is.
+    if (stream === undefined) return;
+    if (this.#server === '') {
+      // Before the first sweep told us the database's clock.
       void this.sweep().then(() => {
-        if (this.#life !== undefined && member.live) this.#beat(member, top);
+        if (this.#server !== '' && member.live) this.#beat(member, top);
       });
       return;
     }
     const boards = this.#boards(member);
     member.outlet.beat({
-      epoch: epochOf(this.#life, stream.personId),
+      epoch: epochOf(member.life, stream.personId),
       top: Math.max(stream.top, top ?? 0),
       at: new Date(Date.now() + this.#ahead).toISOString(),
       ...(Object.keys(boards).length === 0 ? {} : { boards }),
@@ -354,6 +369,28 @@ export class FeedHub implements OnApplicationBootstrap, OnModuleDestroy {
       if (sessionId === null || member.sessionId === sessionId) this.#closers.get(member)?.();
   }
 
+  /** A device was answered from this life of the database; when it is another one, the others must hear of it now. */
+  #met(life: string): void {
+    if (this.life.current !== undefined && this.life.current !== life) void this.sweep();
+  }
+
+  /** A new connection may lead to another database: one small question, and a sweep at once if it does. */
+  async #look(): Promise<void> {
+    if (this.#looking || this.#server === '') return;
+    this.#looking = true;
+    try {
+      const { life, server } = await this.repository.pulse();
+      if (server === this.#server && life === this.life.current) return;
+      // One that is under way may have begun on the old one.
+      await this.#sweeping;
+      await this.sweep();
+    } catch (error) {
+      this.log.debug({ err: error }, 'the database cannot say yet who it is; the sweep asks again');
+    } finally {
+      this.#looking = false;
+    }
+  }
+
   /**
    * Compares every connected person's counter with what their devices were sent, rechecks the sessions and the boards'
    * doors. One at a time; a failed one leaves `sweepAge` growing, and the pump fails closed when it is too old.
@@ -370,10 +407,11 @@ export class FeedHub implements OnApplicationBootstrap, OnModuleDestroy {
   }
 
   async #sweep(): Promise<void> {
-    const { life, now } = await this.repository.pulse();
+    const { life, server, now } = await this.repository.pulse();
     this.#ahead = now.getTime() - Date.now();
-    const replaced = this.#life !== undefined && this.#life !== life;
-    this.#life = life;
+    this.#server = server;
+    if (this.life.meet(life))
+      for (const { waiters } of this.#streams.values()) for (const waiter of [...waiters]) waiter();
 
     const members = [...this.#streams.values()].flatMap((s) =>
       [...s.members].map((member) => ({ s, member })),
@@ -381,25 +419,28 @@ export class FeedHub implements OnApplicationBootstrap, OnModuleDestroy {
     const valid = await this.sessions.stillValid(members.map(({ member }) => member));
     for (const { member } of members) if (!valid.has(member.sessionId)) this.#closers.get(member)?.();
 
+    // Taken before the question: what is sent while it is answered is not part of it.
+    const witnesses = new Map([...this.#streams].map(([personId, stream]) => [personId, stream.witnesses()]));
+    const strangers = await this.repository.strangers([...witnesses.values()].flat());
     const tops = await this.repository.tops([...this.#streams.keys()]);
     for (const [personId, top] of tops) {
       const stream = this.#streams.get(personId);
       if (stream === undefined) continue;
       // Another life of the database, or one that lost what it had told: cursors handed out before mean nothing.
-      if (replaced || [...stream.members].some((m) => m.live && m.sent > top)) {
-        this.log.error(
-          { person: personId, replaced },
-          'the stream is not the one that devices have seen: reset',
-        );
-        stream.forget();
-        for (const member of stream.members)
-          void this.#guarded(member, () => this.#reset(member, ++member.generation));
-      } else {
-        stream.rise(top);
-        stream.flushAcknowledged();
-      }
+      stream.enter(life);
+      const stranger = strangers.has(personId);
+      if (stranger) stream.forget();
+      else stream.proven(witnesses.get(personId) ?? []);
+      for (const member of stream.members)
+        if (stranger || (member.live && member.life !== life)) {
+          const reason = !stranger ? 'epoch' : member.sent > top ? 'top' : 'mark';
+          void this.#guarded(member, () => this.#reset(member, ++member.generation, reason));
+        }
+      stream.rise(top);
+      stream.flushAcknowledged();
     }
     for (const part of this.#parts) await part();
     this.#sweptAt = Date.now();
+    await this.life.writeDown();
   }
 }

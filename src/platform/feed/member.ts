@@ -17,6 +17,10 @@ export class Member {
   live = false;
   /** Highest number sent. */
   sent = 0;
+  /** Mark of the event at `sent`; null where it is not known. */
+  mark: string | null = null;
+  /** The life of the database in which it was placed there. */
+  life = '';
   /** Highest number acknowledged; `sent - acked` events are under way. */
   acked = 0;
   /** The first beat follows this number; null once it has gone out. */
@@ -41,9 +45,11 @@ export class Member {
     return this.live && this.sent - this.acked < WINDOW;
   }
 
-  /** Starts again from a cursor; nothing is under way any more. */
-  place(at: number): void {
+  /** Starts again from a cursor in this life of the database; nothing is under way any more. */
+  place(at: number, mark: string | null, life: string): void {
     this.sent = at;
+    this.mark = mark;
+    this.life = life;
     this.acked = at;
     this.live = true;
     this.beatHeld = false;

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import type { FeedEvent } from '#contracts/feed.js';
 import { createLog } from '../log/log.js';
+import type { ResetReason } from './cursor.js';
 import type { StreamEvent } from './feed.repository.js';
 import { Member, WINDOW } from './member.js';
 import { PersonStream, type StreamMeans } from './stream.js';
@@ -11,7 +12,7 @@ const PERSON = 'p';
 class Office {
   readonly table: StreamEvent[] = [];
   readonly stored: number[] = [];
-  readonly lost: Member[] = [];
+  readonly lost: { member: Member; reason: ResetReason }[] = [];
   readonly beats: number[] = [];
   allowed = true;
   failReads = 0;
@@ -33,7 +34,7 @@ class Office {
         if (this.failReads-- > 0) throw new Error('away');
         const rows = this.table.filter((e) => e.seq > after).slice(0, limit);
         await this.gate;
-        return rows;
+        return { before: this.table.find((e) => e.seq === after)?.mark ?? null, events: rows };
       },
       render: (_, events) => {
         this.renders++;
@@ -50,7 +51,10 @@ class Office {
         return Promise.resolve();
       },
       beat: (member) => this.beats.push(member.sent),
-      lost: (member) => this.lost.push(member),
+      lost: (member, reason) => {
+        member.live = false;
+        this.lost.push({ member, reason });
+      },
       log: createLog('silent'),
     };
     this.stream = new PersonStream(PERSON, means);
@@ -78,7 +82,7 @@ class Office {
       's',
       1,
     );
-    member.place(at);
+    member.place(at, this.table.find((e) => e.seq === at)?.mark ?? null, 'life');
     this.stream.members.add(member);
     return { member, got };
   }
@@ -171,7 +175,7 @@ describe('PersonStream', () => {
     open();
     await settle();
     expect(got).toEqual([]);
-    member.place(2);
+    member.place(2, 'm2', 'life');
     office.stream.wake();
     await settle();
     expect(got).toEqual([3]);
@@ -185,7 +189,7 @@ describe('PersonStream', () => {
     office.stream.rise(1);
     // Restored meanwhile: the device begins again at 0, and there is no event 1 any more.
     member.generation++;
-    member.place(0);
+    member.place(0, null, 'life');
     office.stream.forget();
     open();
     await settle();
@@ -222,7 +226,63 @@ describe('PersonStream', () => {
     office.stream.rise(4);
     await settle();
     expect(got).toEqual([]);
-    expect(office.lost).toEqual([member]);
+    expect(office.lost).toEqual([{ member, reason: 'hole' }]);
+  });
+
+  it('never sends what does not follow what was sent: the table holds another event at that number', async () => {
+    const { member, got } = office.device();
+    office.stream.hint([office.commit(1)]);
+    await settle();
+    expect(got).toEqual([1]);
+    // Set back behind our back, and written to by somebody else.
+    office.table.length = 0;
+    office.table.push({ ...office.commit(1), mark: 'other' });
+    office.table.shift();
+    office.commit(2);
+    office.stream.rise(2);
+    await settle();
+    expect(got).toEqual([1]);
+    expect(office.lost).toEqual([{ member, reason: 'mark' }]);
+  });
+
+  it('tells a database that was set back below what was told, and does not ask for ever', async () => {
+    const { member, got } = office.device(3);
+    office.stream.rise(5);
+    await settle();
+    expect(got).toEqual([]);
+    expect(office.lost).toEqual([{ member, reason: 'top' }]);
+    expect(office.stream.top).toBe(3);
+  });
+
+  it('names what was sent on the word of a hint until it is proven', async () => {
+    const { member } = office.device();
+    office.stream.hint([office.commit(1), office.commit(2)]);
+    await settle();
+    office.stream.hint([office.commit(3)]);
+    await settle();
+    const named = () => office.stream.witnesses().map(({ seq, mark }) => [seq, mark]);
+    expect(named().sort()).toEqual([
+      [1, 'm1'],
+      [2, 'm2'],
+      [3, 'm3'],
+    ]);
+    office.stream.proven(office.stream.witnesses());
+    expect(named()).toEqual([[3, 'm3']]);
+    member.live = false;
+    expect(named()).toEqual([]);
+  });
+
+  it('knows nothing of another life of the database', async () => {
+    office.stream.enter('life');
+    office.stream.hint([office.commit(1)]);
+    office.stream.enter('life');
+    expect(office.stream.top).toBe(1);
+    office.stream.enter('next');
+    expect(office.stream.top).toBe(0);
+    const { got } = office.device();
+    office.stream.wake();
+    await settle();
+    expect(got).toEqual([]);
   });
 
   it('gives the first beat after the last caught-up event', async () => {

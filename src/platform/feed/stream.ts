@@ -1,12 +1,13 @@
 import type { FeedEvent } from '#contracts/feed.js';
 import type { Log } from '../log/log.js';
 import type { Hint } from './feed.js';
-import type { StreamEvent } from './feed.repository.js';
+import type { ResetReason } from './cursor.js';
+import type { Page, Witness } from './feed.repository.js';
 import { Member, WINDOW } from './member.js';
 
 /** What a person's stream needs from the outside. */
 export interface StreamMeans {
-  page(personId: string, after: number, limit: number): Promise<StreamEvent[]>;
+  page(personId: string, after: number, limit: number): Promise<Page>;
   /** Renders under the person's rights; one wire event for each stream event, `void` where it may not be shown. */
   render(personId: string, events: readonly Hint[]): Promise<FeedEvent[]>;
   /** False when the sessions were not rechecked lately: fail closed. */
@@ -24,10 +25,15 @@ export interface StreamMeans {
   pause(): Promise<void>;
   /** Sends the first beat after a catch-up. */
   beat(member: Member): void;
-  /** The stream has a hole for this member (pruned or restored): it must start from a snapshot. */
-  lost(member: Member): void;
+  /** What is stored does not follow what this member has (pruned or restored): it must start from a snapshot. */
+  lost(member: Member, reason: ResetReason): void;
   log: Log;
 }
+
+/**
+ * Events sent on the word of a hint until the next sweep: more of them are read from the table, with what is before them.
+ */
+const MOST_UNPROVEN = 1_000;
 
 /** Turns as long as there is progress, never twice at once. */
 class Pump {
@@ -65,7 +71,10 @@ export class PersonStream {
   readonly waiters = new Set<() => void>();
   /** Highest number known to be committed. */
   top = 0;
+  #life = '';
   #recent: Hint[] = [];
+  /** Marks by number: sent, or stood on, without having been read from the table after it. */
+  readonly #unproven = new Map<number, string>();
   /** Devices that were here when an event was committed, and those that still catch up, have a pump each. */
   readonly #live = new Pump(() => this.#turn());
   readonly #behind = new Pump(() => this.#catchUpTurn());
@@ -111,10 +120,29 @@ export class PersonStream {
     this.wake();
   }
 
+  /** What was known of another life of the database means nothing in this one. */
+  enter(life: string): void {
+    if (this.#life !== '' && this.#life !== life) this.forget();
+    this.#life = life;
+  }
+
+  /** Events that the database must have, if it is the one that devices have seen. */
+  witnesses(): Witness[] {
+    const marks = new Map(this.#unproven);
+    for (const { live, sent, mark } of this.members) if (live && mark !== null) marks.set(sent, mark);
+    return [...marks].map(([seq, mark]) => ({ personId: this.personId, seq, mark }));
+  }
+
+  /** The database has them. */
+  proven(witnesses: readonly Witness[]): void {
+    for (const { seq, mark } of witnesses) if (this.#unproven.get(seq) === mark) this.#unproven.delete(seq);
+  }
+
   /** Forgets what an earlier life of the database had. */
   forget(): void {
     this.top = 0;
     this.#recent = [];
+    this.#unproven.clear();
     this.#ackedStored = 0;
     this.#ackWanted = 0;
     this.#awaited.clear();
@@ -152,9 +180,13 @@ export class PersonStream {
     const ready = this.#ready(behind);
     if (ready.length === 0 || !this.means.allowed()) return false;
     const from = Math.min(...ready.map((r) => r.member.sent));
-    const events = await this.#read(from, ready);
+    const { before, events } = await this.#read(from, ready);
     if (events[0]?.seq !== from + 1) {
-      for (const { member } of ready) if (member.sent === from) this.means.lost(member);
+      // Nothing where something was committed: the database was set back. Else the place was pruned meanwhile.
+      if (events.length === 0) this.top = from;
+      for (const { member, generation } of ready)
+        if (member.sent === from && member.generation === generation)
+          this.means.lost(member, events.length === 0 ? 'top' : 'hole');
       return false;
     }
     for (const event of events) if (this.means.awaits(event.kind)) this.await(event.seq);
@@ -163,9 +195,15 @@ export class PersonStream {
     for (const { member, generation } of ready) {
       // It left, or started over from another place, while we were reading.
       if (!this.members.has(member) || member.generation !== generation) continue;
+      const here = member.sent === from ? before : events.find((e) => e.seq === member.sent)?.mark;
+      if (here && member.mark !== null && here !== member.mark) {
+        this.means.lost(member, 'mark');
+        continue;
+      }
       for (const event of wire) {
         if (event.seq !== member.sent + 1 || !member.open) continue;
         member.sent = event.seq;
+        member.mark = event.mark;
         member.outlet.feed(event);
         progress = true;
       }
@@ -179,19 +217,30 @@ export class PersonStream {
     return progress;
   }
 
-  async #read(from: number, ready: readonly { member: Member }[]): Promise<readonly Hint[]> {
+  /** The events after `from`, and the mark at `from` in the database that they come from, where it is known. */
+  async #read(
+    from: number,
+    ready: readonly { member: Member }[],
+  ): Promise<{ before: string | null; events: readonly Hint[] }> {
     const at = this.#recent.findIndex((e) => e.seq === from + 1);
-    if (at >= 0) return this.#recent.slice(at);
+    if (at >= 0 && this.#unproven.size < MOST_UNPROVEN) {
+      const events = this.#recent.slice(at);
+      // A commit tells its own number, not what stands before it: the sweep looks.
+      for (const { member } of ready)
+        if (member.sent === from && member.mark !== null) this.#unproven.set(from, member.mark);
+      for (const event of events) this.#unproven.set(event.seq, event.mark);
+      return { before: null, events };
+    }
     for (const { member } of ready) {
       // Read together with its position.
       const missed = member.missed;
       if (missed[0]?.seq !== from + 1) continue;
       member.missed = [];
-      return missed;
+      return { before: member.mark, events: missed };
     }
-    const page = await this.means.page(this.personId, from, WINDOW);
-    const gap = page.findIndex((e, i) => e.seq !== from + 1 + i);
-    return gap < 0 ? page : page.slice(0, gap);
+    const { before, events } = await this.means.page(this.personId, from, WINDOW);
+    const gap = events.findIndex((e, i) => e.seq !== from + 1 + i);
+    return { before, events: gap < 0 ? events : events.slice(0, Math.max(gap, 1)) };
   }
 
   /** Somebody waits for a device to have this number. */
