@@ -13,10 +13,24 @@ import { BoardAccess } from './board.access.js';
 import { BoardRepository } from './board.repository.js';
 import { BoardService } from './board.service.js';
 
+interface Place {
+  date: string;
+  version: number;
+}
+
 /** What one watch was sent: the place of each cell. */
-type Sent = Map<string, { date: string; version: number }>;
+type Sent = Map<string, Place>;
 
 const PEOPLE = Symbol('board people');
+
+/** A cell that the watch shows and that is ahead of what it was sent. */
+const isNewer = (cell: BoardCell, had: Place | undefined): boolean =>
+  had !== undefined && (cell.date > had.date || (cell.date === had.date && cell.version > had.version));
+
+function digestOf(sent: Sent | undefined): string {
+  const shown = [...(sent ?? [])].filter(([, place]) => place.version >= 0);
+  return boardDigest(shown.map(([personId, place]) => ({ personId, ...place })));
+}
 
 /**
  * Keeps open boards true. A write counts up the cells of its people in its own transaction; after the commit the cells
@@ -75,8 +89,7 @@ export class BoardLive implements OnModuleInit {
     const cells = await this.service.cells(people);
     for (const c of cells) {
       const had = sent.get(c.personId);
-      if (had === undefined || c.date > had.date || (c.date === had.date && c.version > had.version))
-        sent.set(c.personId, { date: c.date, version: c.version });
+      if (had === undefined || isNewer(c, had)) sent.set(c.personId, { date: c.date, version: c.version });
     }
     this.#digest(watch);
     return cells;
@@ -91,11 +104,11 @@ export class BoardLive implements OnModuleInit {
         while (this.#changed.size > 0) {
           const ids = [...this.#changed];
           this.#changed.clear();
-          const watched = new Set(this.watches.all().flatMap((w) => [...(this.#sent.get(w)?.keys() ?? [])]));
-          const wanted = ids.filter((id) => watched.has(id));
+          const watches = this.watches.all();
+          const wanted = ids.filter((id) => watches.some((w) => this.#sent.get(w)?.has(id) === true));
           if (wanted.length === 0) continue;
           const cells = await this.service.cells(wanted);
-          for (const watch of this.watches.all()) this.#send(watch, cells);
+          this.#send(this.watches.all(), cells);
         }
       } catch (error) {
         this.log.warn({ err: error }, 'board push failed; the sweep corrects it');
@@ -105,24 +118,30 @@ export class BoardLive implements OnModuleInit {
     })();
   }
 
-  /** Sends those of `cells` that this watch shows and that are newer than what it has. */
-  #send(watch: Watch, cells: readonly BoardCell[]): void {
-    const sent = this.#sent.get(watch);
-    if (sent === undefined) return;
-    const news = cells.filter((c) => {
-      const had = sent.get(c.personId);
-      return had !== undefined && (c.date > had.date || (c.date === had.date && c.version > had.version));
-    });
-    if (news.length === 0) return;
-    for (const c of news) sent.set(c.personId, { date: c.date, version: c.version });
-    this.#digest(watch);
-    watch.send('board', { unit: watch.key, cells: news });
+  /** Sends to each watch those of `cells` that it shows and that are newer than what it has; the same to many at once. */
+  #send(watches: readonly Watch[], cells: readonly BoardCell[]): void {
+    const alike = new Map<string, { watches: Watch[]; unit: string; cells: BoardCell[] }>();
+    for (const watch of watches) {
+      const sent = this.#sent.get(watch);
+      if (sent === undefined) continue;
+      const news = cells.filter((c) => isNewer(c, sent.get(c.personId)));
+      if (news.length === 0) continue;
+      for (const c of news) sent.set(c.personId, { date: c.date, version: c.version });
+      this.#digest(watch);
+      const key = [watch.key, ...news.map((c) => c.personId)].join();
+      const same = alike.get(key);
+      if (same === undefined) alike.set(key, { watches: [watch], unit: watch.key, cells: news });
+      else same.watches.push(watch);
+    }
+    for (const { watches: to, unit, cells: news } of alike.values())
+      this.watches.send(to, 'board', { unit, cells: news });
   }
 
+  /** Worked out when a beat asks for it: an event to thousands of boards must not wait for their fingerprints. */
   #digest(watch: Watch): void {
-    const sent = this.#sent.get(watch) ?? new Map<string, { date: string; version: number }>();
-    const shown = [...sent].filter(([, place]) => place.version >= 0);
-    watch.digest = boardDigest(shown.map(([personId, place]) => ({ personId, ...place })));
+    const sent = this.#sent.get(watch);
+    let known: string | undefined;
+    watch.digest = () => (known ??= digestOf(sent));
   }
 
   async #sweep(watches: readonly Watch[]): Promise<void> {

@@ -45,10 +45,10 @@ export class BoardService {
     const dates = rows.map((r) => r.date).sort();
     const [first, last] = [dates[0], dates.at(-1)];
     if (first === undefined || last === undefined) return [];
-    const [leave, indicators] = [
-      await this.calendar.leaveOfMany(ids, first, last),
-      await this.progress.forOwners(ids, asOf),
-    ];
+    const [leave, indicators] = await Promise.all([
+      this.calendar.leaveOfMany(ids, first, last),
+      this.progress.forOwners(ids, asOf),
+    ]);
     return Promise.all(
       rows.map(async (row) => {
         const onLeave = leave.get(row.personId)?.includes(row.date) ?? false;

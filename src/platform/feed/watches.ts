@@ -11,8 +11,8 @@ const MAX_WATCHES = 20;
 export interface Watch {
   readonly key: string;
   readonly actor: Actor;
-  /** Told in every beat, so that a client whose view differs asks again. */
-  digest: string;
+  /** Told in every beat, so that a client whose view differs asks again; empty: nothing to tell. */
+  digest: () => string;
   /** Sends to this socket alone; nothing happens when it is gone. */
   send<E extends keyof ServerEvents>(event: E, ...payload: Parameters<ServerEvents[E]>): void;
 }
@@ -37,7 +37,7 @@ export class Watches {
     const watch: Watch = {
       key,
       actor: socket.data.actor,
-      digest: '',
+      digest: () => '',
       send: (event, ...payload) => {
         if (socket.connected) socket.emit(event, ...payload);
       },
@@ -60,6 +60,20 @@ export class Watches {
     if (this.isOpen(watch)) this.#own(watch)?.delete(watch.key);
   }
 
+  /** Sends the same to all of these that are still there, encoded once. */
+  send<E extends keyof ServerEvents>(
+    watches: readonly Watch[],
+    event: E,
+    ...payload: Parameters<ServerEvents[E]>
+  ): void {
+    const sockets = watches.flatMap((watch) => this.#sockets.get(watch) ?? []).filter((s) => s.connected);
+    const [first] = sockets;
+    if (first === undefined) return;
+    // Every socket is alone in the room of its own id.
+    if (sockets.length === 1) first.emit(event, ...payload);
+    else first.nsp.to(sockets.map((socket) => socket.id)).emit(event, ...payload);
+  }
+
   /** True while this watch is open. */
   isOpen(watch: Watch): boolean {
     return this.#own(watch)?.get(watch.key) === watch;
@@ -77,10 +91,10 @@ export class Watches {
 
   /** Digests of what this socket watches, for its beat. */
   digestsOf(socket: AppSocket): Record<string, string> {
-    const own = this.#bySocket.get(socket);
-    return own === undefined
-      ? {}
-      : Object.fromEntries([...own.values()].filter((w) => w.digest !== '').map((w) => [w.key, w.digest]));
+    const own = [...(this.#bySocket.get(socket)?.values() ?? [])];
+    return Object.fromEntries(
+      own.map((w) => [w.key, w.digest()] as const).filter(([, digest]) => digest !== ''),
+    );
   }
 
   /** Runs in every sweep: re-ask the door of every watch and correct what differs. */
