@@ -348,6 +348,43 @@ describe('the checker', () => {
     expect(rules(events)).toEqual(['WRONG_PERSON']);
   });
 
+  it('EPOCH_DIFFERS: two devices of a person in two lives', () => {
+    const other = { ...end('laptop', staff), epoch: 'an earlier life' } as HistoryEvent;
+    expect(rules(changed({ type: 'end-state', device: 'laptop' }, other))).toEqual(['EPOCH_DIFFERS']);
+  });
+
+  it('LATE: not on a connected device five seconds after the answer, although no more than Redis was broken', () => {
+    const connected = (device: string): HistoryEvent => ({
+      type: 'connected',
+      device,
+      person: staff,
+      session: `${device}#1`,
+      connection: `${device}/1`,
+      node: 'web1',
+      via: 'socket',
+    });
+    const events = good();
+    const phone = events.findIndex((e) => e.type === 'reset' && e.device === 'phone');
+    events.splice(phone, 0, connected('phone'));
+    /** The second comment is shown on the phone so many seconds after its answer. */
+    const after = (seconds: number, more: HistoryEvent[] = []): Timed[] => {
+      const history = timed([...events, { type: 'quiet' }]);
+      const ok = history.findIndex((e) => e.type === 'ok' && e.id === c2);
+      const begin = history[ok]!.t - 1;
+      const later = history.map((e, i) => (i > ok ? { ...e, t: e.t + seconds * 1_000 } : e));
+      later.splice(ok, 0, ...more.map((e) => ({ t: begin, ...e })));
+      return later;
+    };
+    const found = (history: Timed[]) => [...rulesOf(check(history, truth())).keys()];
+    expect(found(after(0))).toEqual([]);
+    expect(found(after(6))).toEqual(['LATE']);
+    const fault = (name: string): HistoryEvent => ({ type: 'fault', name, target: name, phase: 'begin' });
+    expect(found(after(6, [fault('redis-stop')]))).toEqual(['LATE']);
+    expect(found(after(6, [fault('latency')]))).toEqual([]);
+    const gone: HistoryEvent = { type: 'disconnected', device: 'phone', connection: 'phone/1' };
+    expect(found(after(6, [gone]))).toEqual([]);
+  });
+
   it('REPLAY_DIFFERS: another event than the stream has at that number', () => {
     const other = { ...shown('phone', staff, 4, 'feedback.given', c2), mark: 'x4' } as HistoryEvent;
     expect(rules(changed({ type: 'shown', device: 'phone', seq: 4 }, other))).toEqual(['REPLAY_DIFFERS']);

@@ -38,6 +38,10 @@ export type Rule =
   | 'END_DIFFERS'
   /** A device has not got to the top of its stream. */
   | 'BEHIND'
+  /** A device that was connected throughout was not shown it within 5 s of the answer, although no more than Redis was broken. */
+  | 'LATE'
+  /** Devices of one person are in different lives of the database at the end. */
+  | 'EPOCH_DIFFERS'
   /** `void` where there was something to show. */
   | 'VOIDED'
   /** A stream in PostgreSQL has a hole, or another top than its last event. */
@@ -82,6 +86,7 @@ export const CONVERGING: ReadonlySet<Rule> = new Set<Rule>([
   'BOARD_DIFFERS',
   'DELIVERED_LOST',
   'END_DIFFERS',
+  'EPOCH_DIFFERS',
   'SUMMARY_UNTOLD',
 ]);
 
@@ -97,6 +102,8 @@ const ONCE = new Set([
 const FOLLOWS: Record<string, string> = { 'feedback.delivered': 'feedback.given' };
 /** The contract: sockets are closed within 5 s on every node. */
 const REVOCATION_MS = 5_000;
+/** The promise: a live device sees it at once, and within this when any one node or Redis has failed. */
+const SHOWN_WITHIN_MS = 5_000;
 /** And when a node cannot ask the database: its pump fails closed after this. */
 const FAIL_CLOSED_MS = 15_000;
 const SNAPSHOT_UNREAD = 200;
@@ -213,6 +220,7 @@ export function check(history: History, truth: Truth): Violation[] {
     ...checkKnown(record),
     ...checkEnds(record),
     ...checkAcknowledged(record),
+    ...checkLate(record),
     ...checkReceipts(record),
     ...checkSessions(record),
     ...checkBoards(record),
@@ -535,6 +543,13 @@ function checkEnds(record: Evidence): Violation[] {
     for (const difference of differences(expected, end.comments, record))
       found.push({ rule: 'END_DIFFERS', t: end.t, text: `${end.device}: ${difference}` });
     const other = epochs.get(end.epoch);
+    const own = record.ends.find((e) => e.person === end.person && !e.loggedOut);
+    if (own !== undefined && own.epoch !== end.epoch)
+      found.push({
+        rule: 'EPOCH_DIFFERS',
+        t: end.t,
+        text: `${end.device} and ${own.device} are in different lives`,
+      });
     if (other !== undefined && other.person !== end.person)
       found.push({
         rule: 'WRONG_PERSON',
@@ -585,6 +600,65 @@ function checkAcknowledged(record: Evidence): Violation[] {
   return found;
 }
 
+/** From when to when a device was connected by socket. */
+function* callsOf(record: Evidence): Generator<{ device: string; person: string; from: number; to: number }> {
+  const ended = new Map(record.of('disconnected').map((d) => [d.connection, d.t]));
+  for (const { device, person, connection, via, t } of record.of('connected'))
+    if (via === 'socket') yield { device, person, from: t, to: ended.get(connection) ?? Infinity };
+}
+
+/** Who was connected before the answer and for five seconds after it has been shown it by then. */
+function checkLate(record: Evidence): Violation[] {
+  const found: Violation[] = [];
+  const quiet = record.of('quiet')[0]?.t ?? 0;
+  const calls = [...callsOf(record)];
+  const troubles = spansOf(record.of('fault').filter((f) => !harmless(f)));
+  for (const [id, { invoke, oks }] of record.operations) {
+    const ok = oks[0];
+    if (ok === undefined || invoke.effect === undefined) continue;
+    const { kind, ref, to } = invoke.effect;
+    const by = ok.t + SHOWN_WITHIN_MS;
+    if (by > quiet || troubles.some((s) => s.from < by && s.to > ok.t - SHOWN_WITHIN_MS)) continue;
+    for (const call of calls) {
+      if (!to.includes(call.person) || call.from > ok.t || call.to < by) continue;
+      const seq = record.stream(call.person).find((r) => r.kind === kind && r.ref === ref)?.seq;
+      if (seq === undefined) continue;
+      const stretches = record.stretches.get(call.device) ?? [];
+      const there = stretches.some(
+        (s) =>
+          (s.reset !== undefined && s.reset.t <= by && s.reset.top >= seq) ||
+          s.shown.some((e) => e.seq === seq && e.t <= by),
+      );
+      if (!there)
+        found.push({
+          rule: 'LATE',
+          t: ok.t,
+          text: `${invoke.op} ${short(id)} was not on ${call.device} five seconds later`,
+        });
+    }
+  }
+  return found;
+}
+
+/** Redis is broken, or a line to it: that must cost no more than a sweep. */
+const harmless = (f: Of<'fault'>): boolean =>
+  f.name.startsWith('redis-') || (f.target?.endsWith('-redis') ?? false);
+
+function spansOf(faults: readonly Of<'fault'>[]): { from: number; to: number }[] {
+  const open = new Map<string, number>();
+  const spans: { from: number; to: number }[] = [];
+  for (const f of faults) {
+    const name = `${f.name} ${f.target ?? ''}`;
+    if (f.phase === 'begin') open.set(name, f.t);
+    else {
+      spans.push({ from: open.get(name) ?? f.t, to: f.t });
+      open.delete(name);
+    }
+  }
+  for (const from of open.values()) spans.push({ from, to: Infinity });
+  return spans;
+}
+
 function checkReceipts(record: Evidence): Violation[] {
   const found: Violation[] = [];
   const acks = record.of('ack');
@@ -617,19 +691,8 @@ function checkSessions(record: Evidence): Violation[] {
   const found: Violation[] = [];
   const ended = new Map(record.of('session-ended').map((e) => [e.session, e]));
   if (ended.size === 0) return found;
-  const faults = record.of('fault');
-  const troubled = (from: number, to: number) => {
-    const open = new Map<string, number>();
-    for (const f of faults) {
-      const name = `${f.name} ${f.target ?? ''}`;
-      if (f.phase === 'begin') open.set(name, f.t);
-      else {
-        if (f.t >= from && (open.get(name) ?? f.t) <= to) return true;
-        open.delete(name);
-      }
-    }
-    return [...open.values()].some((t) => t <= to);
-  };
+  const troubles = spansOf(record.of('fault'));
+  const troubled = (from: number, to: number) => troubles.some((s) => s.from <= to && s.to >= from);
   const closedAt = (session: string): number | undefined => {
     const end = ended.get(session);
     if (end === undefined) return undefined;
