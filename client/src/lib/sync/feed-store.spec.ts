@@ -68,11 +68,13 @@ describe('the stored stream', () => {
     expect((await store.cursor())?.last).toBe(8);
   });
 
-  it('leaves an older snapshot of the same stream aside', async () => {
+  it('takes a snapshot that ends below what it has: the server was set back, or what is missing follows', async () => {
     await store.apply('e1', [given(1), given(2)]);
-    const { ask } = await store.reset(snapshot('e1', 1, [feedbackRow('f1')]));
-    expect(ask).toBe(true);
-    expect(await ids()).toEqual(['f1', 'f2']);
+    const { ask, cursor } = await store.reset(snapshot('e1', 1, [feedbackRow('f1')]));
+    expect([ask, cursor?.last]).toEqual([false, 1]);
+    expect(await ids()).toEqual(['f1']);
+    await store.apply('e1', [given(2), given(3)]);
+    expect(await ids()).toEqual(['f1', 'f2', 'f3']);
   });
 
   it('lets two tabs share it: each event is applied once, whoever is first', async () => {
