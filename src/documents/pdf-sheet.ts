@@ -125,7 +125,7 @@ export class PdfSheet {
     type: string,
     options: { scope?: 'Row' | 'Column'; alt?: string; bbox?: readonly number[] },
   ): Struct {
-    return this.doc.struct(type, options as Parameters<PDFKit.PDFDocument['struct']>[1]);
+    return this.doc.struct(type, options);
   }
 
   #addPage(): void {

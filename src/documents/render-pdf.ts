@@ -417,7 +417,6 @@ function approval({ summary, sheet, w }: Parts): void {
 function seal({ summary, sheet, w }: Parts): void {
   const partial = summary.part.kind !== 'all';
   sheet.heading(2, w.headings.seal, partial ? 110 : 70);
-  sheet.pairs([[w.about.revision, `${summary.week} r${summary.revision}`]]);
   sheet.paragraph(w.seal.revision, 'small');
   sheet.paragraph(summary.hash, 'code');
   if (partial) {
