@@ -26,7 +26,7 @@ const variables = {
   DATA_DIR: z.string().default('.data'),
   /** A PostgreSQL 16+ to use instead of the embedded one. Its user owns the tables and may become `tanggap_app`. */
   DATABASE_URL: url('postgres', 'postgresql').optional(),
-  /** Connections of this process's pool to PostgreSQL (the queue has 4 more). */
+  /** Connections of this process's pool to PostgreSQL (without Redis the queue has up to 10 more). */
   DATABASE_POOL: z.coerce.number().int().min(2).max(200).default(12),
   /** A Redis 6.2+ for scale-out: hints between nodes and the queue. Without it, one process serves all. */
   REDIS_URL: url('redis', 'rediss').optional(),
@@ -76,6 +76,16 @@ const variables = {
   MAX_SOCKETS: z.coerce.number().int().min(1).default(20_000),
   /** Most sockets of one person on this node; further handshakes get TOO_MANY_CONNECTIONS. */
   MAX_SOCKETS_PER_PERSON: z.coerce.number().int().min(1).default(20),
+  /**
+   * Requests to the API that one person may send in a minute (an address, where nobody is logged in), half of them at
+   * once; more get 429. Counted over all nodes where there is Redis. 0: no limit.
+   */
+  REQUESTS_PER_MINUTE: z.coerce.number().int().min(0).default(600),
+  /**
+   * Milliseconds over which a node that stops hands its sockets to the others, spread by chance, while it goes on
+   * answering. Default: 3000 with REDIS_URL (there are other nodes), else 0.
+   */
+  HANDOVER_MS: z.coerce.number().int().min(0).max(60_000).optional(),
   /** Milliseconds that a stop may take before connections and jobs are cut. */
   SHUTDOWN_MS: milliseconds.default(10_000),
   /** Milliseconds without a sign of life after which another worker takes a job over. */
@@ -123,6 +133,8 @@ export class Config {
   readonly documentDays: number;
   readonly maxSockets: number;
   readonly maxSocketsPerPerson: number;
+  readonly requestsPerMinute: number;
+  readonly handoverMs: number;
   readonly shutdownMs: number;
   readonly jobLockMs: number;
   readonly smtpUrl: string | undefined;
@@ -156,6 +168,8 @@ export class Config {
     this.documentDays = v.DOCUMENT_DAYS;
     this.maxSockets = v.MAX_SOCKETS;
     this.maxSocketsPerPerson = v.MAX_SOCKETS_PER_PERSON;
+    this.requestsPerMinute = v.REQUESTS_PER_MINUTE;
+    this.handoverMs = v.HANDOVER_MS ?? (v.REDIS_URL === undefined ? 0 : 3_000);
     this.shutdownMs = v.SHUTDOWN_MS;
     this.jobLockMs = v.JOB_LOCK_MS;
     this.smtpUrl = v.SMTP_URL;

@@ -10,10 +10,10 @@ import {
 } from 'bullmq';
 import type { Config } from '../config/config.js';
 import { APP_ROLE } from '../database/data-source.js';
-import { Jobs, QUEUE } from './jobs.js';
+import { Jobs, LANES } from './jobs.js';
 import { JOBS_SCHEMA } from './jobs-schema.js';
 import { Owed } from './owed.js';
-import { JobWorker } from './worker.js';
+import { workerOf } from './worker.js';
 
 /** Chooses where the queue lives: Redis when there is one, else the PostgreSQL that we have anyway. */
 function connection(config: Config, databaseUrl: string): QueueOptions['connection'] {
@@ -33,7 +33,8 @@ function connection(config: Config, databaseUrl: string): QueueOptions['connecti
   return {
     connectionString: databaseUrl,
     schema: JOBS_SCHEMA,
-    max: 4,
+    // Each queue and each worker opens its own pool, and a worker one connection more to listen.
+    max: 2,
     options: `-c role=${APP_ROLE}`,
     application_name: 'tanggap-jobs',
   };
@@ -48,9 +49,13 @@ export class JobsModule {
       global: true,
       imports: [
         BullModule.forRoot({ connection: connection(config, databaseUrl) }),
-        BullModule.registerQueue({ name: QUEUE }),
+        BullModule.registerQueue(...LANES.map((name) => ({ name }))),
       ],
-      providers: [Jobs, Owed, ...(config.worker ? [JobWorker] : [])],
+      providers: [
+        Jobs,
+        Owed,
+        ...(config.worker ? LANES.map((lane) => workerOf(lane, config.jobLockMs)) : []),
+      ],
       exports: [Jobs, Owed],
     };
   }

@@ -6,8 +6,12 @@ import { correlationId } from '../log/context.js';
 import { LOG } from '../log/log.module.js';
 import type { Log } from '../log/log.js';
 
-/** Name of the one queue. */
-export const QUEUE = 'work';
+/**
+ * The queues, by what their jobs wait for: `work` for this machine and the database, `outside` for other servers, which
+ * may be silent for a minute and must not hold the places of the others.
+ */
+export const LANES = ['work', 'outside'] as const;
+export type Lane = (typeof LANES)[number];
 
 /** Job names with their data (ids only), added by each feature through declaration merging. */
 export interface JobMap {}
@@ -19,8 +23,13 @@ export type JobHandler<K extends JobName> = (data: JobMap[K]) => Promise<void>;
 export interface JobOptions {
   /** Same id while one waits = one job. Must not hold a colon. */
   id?: string;
-  /** 0 (first) … 100 (last); default 10. */
+  /**
+   * 1 (first) … 100 (last); default 10. What somebody waits for at a page has 5, what goes out in bulk 20. Nothing
+   * starves: the sweep of owed work does the same by age.
+   */
   priority?: number;
+  /** Milliseconds from now. */
+  delay?: number;
 }
 
 /** The envelope of every job: the feature's data and who caused it. */
@@ -37,33 +46,42 @@ export interface Envelope {
 export class Jobs implements OnModuleInit {
   readonly handlers = new Map<string, (data: never) => Promise<void>>();
   readonly #expected = new Set<string>();
+  readonly #lanes = new Map<string, Lane>();
 
   constructor(
-    @Optional() @InjectQueue(QUEUE) private readonly queue: Queue<Envelope> | undefined,
+    @Optional() @InjectQueue('work') private readonly work: Queue<Envelope> | undefined,
+    @Optional() @InjectQueue('outside') private readonly outside: Queue<Envelope> | undefined,
     @Inject(LOG) private readonly log: Log,
   ) {}
 
   onModuleInit(): void {
-    this.queue?.on('error', (error) => {
-      this.log.warn({ error: error.message }, 'queue connection');
-    });
+    for (const queue of [this.work, this.outside])
+      queue?.on('error', (error) => {
+        this.log.warn({ queue: queue.name, error: error.message }, 'queue connection');
+      });
   }
 
-  /** Registers the one handler of a job name. @throws Error on a second one. */
-  handle<K extends JobName>(name: K, handler: JobHandler<K>): void {
+  /** Registers the one handler of a job name, and where its jobs queue. @throws Error on a second one. */
+  handle<K extends JobName>(name: K, handler: JobHandler<K>, lane: Lane = 'work'): void {
     if (this.handlers.has(name)) throw new Error(`two handlers for job ${name}`);
     this.handlers.set(name, handler);
+    this.#lanes.set(name, lane);
+  }
+
+  #queueOf(name: string): Queue<Envelope> | undefined {
+    return this.#lanes.get(name) === 'outside' ? this.outside : this.work;
   }
 
   /** Enqueues without being awaited; a failure is logged and left to the sweep. */
   wake<K extends JobName>(name: K, data: JobMap[K], options: JobOptions = {}): void {
     this.#expected.add(name);
-    this.queue
+    this.#queueOf(name)
       ?.add(
         name,
         { data, correlationId: correlationId() ?? uuidv7() },
         {
           priority: options.priority ?? 10,
+          ...(options.delay === undefined ? {} : { delay: options.delay }),
           attempts: 5,
           backoff: { type: 'exponential', delay: 1_000 },
           removeOnComplete: { count: 200 },
@@ -80,7 +98,7 @@ export class Jobs implements OnModuleInit {
   /** Keeps a repeating alarm: `cron` with seconds, in the IANA zone `tz`. Same id = the schedule is replaced. */
   schedule<K extends JobName>(id: string, name: K, data: JobMap[K], cron: string, tz: string): void {
     this.#expected.add(name);
-    this.queue
+    this.#queueOf(name)
       ?.upsertJobScheduler(
         id,
         { pattern: cron, tz },
@@ -93,14 +111,14 @@ export class Jobs implements OnModuleInit {
 
   /** True when the queue answers within a second. */
   async alive(): Promise<boolean> {
-    if (this.queue === undefined) return false;
+    if (this.work === undefined) return false;
     const limit = new Promise<false>((resolve) => {
       setTimeout(() => {
         resolve(false);
       }, 1_000).unref();
     });
     return Promise.race([
-      this.queue.getJobCountByTypes('waiting').then(
+      this.work.getJobCountByTypes('waiting').then(
         () => true,
         () => false,
       ),
