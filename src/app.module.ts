@@ -2,6 +2,7 @@ import { Module, type DynamicModule } from '@nestjs/common';
 import type { DataSource } from 'typeorm';
 import { BoardModule } from './board/index.js';
 import { CalendarModule } from './calendar/index.js';
+import { DeliveriesModule } from './deliveries/index.js';
 import { DemoModule } from './demo/index.js';
 import { DocumentsModule } from './documents/index.js';
 import { FeedbackModule } from './feedback/index.js';
@@ -61,6 +62,7 @@ export class AppModule {
         BoardModule,
         SummariesModule,
         DocumentsModule,
+        DeliveriesModule,
         DemoModule,
       ],
     };

@@ -1,5 +1,6 @@
 import { boardEntities } from './board/index.js';
 import { calendarEntities } from './calendar/index.js';
+import { deliveryEntities } from './deliveries/index.js';
 import { documentEntities } from './documents/index.js';
 import { feedbackEntities } from './feedback/index.js';
 import { indicatorEntities } from './indicators/index.js';
@@ -19,4 +20,5 @@ export const entities: (new () => object)[] = [
   ...boardEntities,
   ...summaryEntities,
   ...documentEntities,
+  ...deliveryEntities,
 ];

@@ -8,4 +8,5 @@ export * from './feedback.js';
 export * from './board.js';
 export * from './summaries.js';
 export * from './documents.js';
+export * from './deliveries.js';
 export * from './feed.js';

@@ -5,6 +5,7 @@ import { Summaries1795320000004 } from './1795320000004-summaries.js';
 import { Notice1795320000005 } from './1795320000005-notice.js';
 import { FeedRetention1795320000006 } from './1795320000006-feed-retention.js';
 import { Documents1795320000008 } from './1795320000008-documents.js';
+import { Deliveries1795320000009 } from './1795320000009-deliveries.js';
 import { SummaryContext1795320000011 } from './1795320000011-summary-context.js';
 
 /** Every migration, oldest first: an explicit list, so that none runs because a file happens to lie about. */
@@ -16,5 +17,6 @@ export const migrations = [
   Notice1795320000005,
   FeedRetention1795320000006,
   Documents1795320000008,
+  Deliveries1795320000009,
   SummaryContext1795320000011,
 ];

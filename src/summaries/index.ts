@@ -1,3 +1,4 @@
+import './events.js';
 import {
   SummaryContextEntity,
   SummaryEmployeeEntity,

@@ -31,6 +31,23 @@ export class OwedWeeksRepository {
     return row ?? { weekday: 1, hour: '06:00', quietSeconds: 300 };
   }
 
+  /** The same, for this transaction alone. */
+  async lockSetting(): Promise<Setting> {
+    const [row] = await this.work.query<Setting>(
+      `SELECT weekday, hour, quiet_seconds AS "quietSeconds" FROM summary_setting FOR UPDATE`,
+    );
+    if (row === undefined) throw new Error('the first migration of summaries makes the row');
+    return row;
+  }
+
+  async setSetting({ weekday, hour, quietSeconds }: Setting): Promise<void> {
+    await this.work.query(`UPDATE summary_setting SET weekday = $1, hour = $2, quiet_seconds = $3`, [
+      weekday,
+      hour,
+      quietSeconds,
+    ]);
+  }
+
   /** The newest known week that is not after `last`. */
   async newestPast(last: string): Promise<string | undefined> {
     const [row] = await this.work.query<{ week: string | null }>(
@@ -139,13 +156,13 @@ export class OwedWeeksRepository {
   }
 
   /** The revision to tell of, its row locked; undefined: told already, or somebody else is at it. */
-  async claimAnnouncement(week: string): Promise<string | undefined> {
-    const [row] = await this.work.query<{ id: string }>(
-      `SELECT r.id FROM summary_week w JOIN summary_revision r ON r.week = w.week AND r.revision = w.revision
+  async claimAnnouncement(week: string): Promise<{ id: string; revision: number } | undefined> {
+    const [row] = await this.work.query<{ id: string; revision: number }>(
+      `SELECT r.id, r.revision FROM summary_week w JOIN summary_revision r ON r.week = w.week AND r.revision = w.revision
         WHERE w.week = $1 AND w.announced < w.revision FOR UPDATE OF w SKIP LOCKED`,
       [week],
     );
-    return row?.id;
+    return row;
   }
 
   async announced(week: string): Promise<void> {

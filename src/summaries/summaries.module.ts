@@ -10,6 +10,8 @@ import { SummariesController } from './summaries.controller.js';
 import { SummariesJobs } from './summaries.jobs.js';
 import { SummariesRepository } from './summaries.repository.js';
 import { SummariesService } from './summaries.service.js';
+import { SummarySettingsController } from './summary-settings.controller.js';
+import { SummarySettingsService } from './summary-settings.service.js';
 import { SummaryContextRepository } from './summary-context.repository.js';
 import { SummaryRunsService } from './summary-runs.service.js';
 import { SummaryAnnouncer } from './summary-announcer.js';
@@ -19,7 +21,7 @@ import { WeekSourceRepository } from './week-source.repository.js';
 
 @Module({
   imports: [PeopleModule, CalendarModule],
-  controllers: [SummariesController],
+  controllers: [SummarySettingsController, SummariesController],
   providers: [
     WeekSourceRepository,
     SummariesRepository,
@@ -27,6 +29,7 @@ import { WeekSourceRepository } from './week-source.repository.js';
     OwedWeeksRepository,
     WeekComputation,
     SummaryAnnouncer,
+    SummarySettingsService,
     OwedWeeks,
     WeekMarks,
     SummariesJobs,

@@ -1,5 +1,6 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { UnitOfWork } from '../platform/database/unit-of-work.js';
+import { DomainEvents } from '../platform/events/domain-events.js';
 import { Feed } from '../platform/feed/feed.js';
 import { OwedWeeksRepository } from './owed-weeks.repository.js';
 import { SummariesRepository } from './summaries.repository.js';
@@ -10,6 +11,7 @@ export class SummaryAnnouncer implements OnModuleInit {
   constructor(
     private readonly work: UnitOfWork,
     private readonly feed: Feed,
+    private readonly events: DomainEvents,
     private readonly owed: OwedWeeksRepository,
     private readonly summaries: SummariesRepository,
   ) {}
@@ -35,7 +37,9 @@ export class SummaryAnnouncer implements OnModuleInit {
         const ref = await this.owed.claimAnnouncement(week);
         if (ref === undefined) return;
         await this.owed.announced(week);
-        this.feed.announce('summary.ready', ref, await this.summaries.readers());
+        const people = await this.summaries.readers();
+        this.feed.announce('summary.ready', ref.id, people);
+        await this.events.emit('summary.announced', { week, revision: ref.revision, people });
       });
   }
 }

@@ -40,6 +40,23 @@ export const fieldErrors = {
     id: 'Sebutkan laporan dari butir ini.',
     en: 'Name the report that the line belongs to.',
   },
+  'custom:zone': {
+    id: 'Zona waktu ini tidak dikenal. Pilih dari daftar, misalnya Asia/Jakarta.',
+    en: 'This time zone is not known. Choose one of the list, such as Asia/Jakarta.',
+  },
+  'custom:twice': { id: 'Sudah ada di daftar.', en: 'It is in the list already.' },
+  'custom:no_right': {
+    id: 'Hanya pengelola kinerja, admin, dan pimpinan yang dapat menerima ringkasan. Pilih orang lain.',
+    en: 'Only HR, admins and leaders can receive summaries. Choose somebody else.',
+  },
+  'custom:unit_unknown': {
+    id: 'Unit kerja ini tidak ada. Muat ulang lalu pilih kembali.',
+    en: 'This unit does not exist. Reload and choose again.',
+  },
+  'custom:address': {
+    id: 'Tulis alamat surel lengkap, misalnya nama@contoh.go.id.',
+    en: 'Write the whole address, such as name@example.go.id.',
+  },
   'custom:own_indicator': { id: 'Ini bukan indikator Anda.', en: 'This is not an indicator of yours.' },
   'custom:urgent_needs_reason': { id: 'Tuliskan alasan mendesak.', en: 'Say why it is urgent.' },
 } as const satisfies ErrorCatalogue;

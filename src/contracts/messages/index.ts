@@ -1,6 +1,7 @@
 import type { Language } from '../common.js';
 import { boardErrors } from './board.js';
 import { phrase, type ErrorCatalogue } from './catalogue.js';
+import { deliveriesErrors } from './deliveries.js';
 import { documentsErrors } from './documents.js';
 import { feedbackErrors } from './feedback.js';
 import { fieldErrors } from './fields.js';
@@ -20,6 +21,7 @@ export const errorCatalogue: ErrorCatalogue = {
   ...boardErrors,
   ...summariesErrors,
   ...documentsErrors,
+  ...deliveriesErrors,
 };
 
 /** The sentence of an error code, or of an internal error when the code is unknown. */

@@ -1,4 +1,4 @@
-import { addDays, weekdayOf, type LocalDate, type Weekday } from './local-date.js';
+import { addDays, isoWeekOf, weekdayOf, type LocalDate, type Weekday } from './local-date.js';
 import { dateInZone, instantOf } from './zone-time.js';
 
 /** Once a week, when the clocks of a zone show a time. */
@@ -67,6 +67,24 @@ export function localMoment(zone: string, instant: number): LocalMoment {
     weekday: weekdayOf(date),
     time: `${part('hour')}:${part('minute')}`,
     zoneName: indonesian[zone] ?? part('timeZoneName').replace('GMT', 'UTC').replace(/\+0$/, ''),
+  };
+}
+
+/** The week that an occurrence is about: the one before the week in which the schedule's own clocks show it. */
+export function weekOf(time: WeeklyTime, at: number): string {
+  return isoWeekOf(addDays(dateInZone(time.zone, at), -7));
+}
+
+/** An occurrence as a screen shows it: "Senin 24 Agustus 06.00 WIB", about week 34. */
+export function runOf(
+  time: WeeklyTime,
+  at: number,
+): LocalMoment & { at: string; zone: string; week: string } {
+  return {
+    at: new Date(at).toISOString(),
+    ...localMoment(time.zone, at),
+    zone: time.zone,
+    week: weekOf(time, at),
   };
 }
 

@@ -10,6 +10,13 @@ import type { Intake } from './intake.js';
 import { originAllowed } from './origin.js';
 import { sendProblem } from './problem.filter.js';
 
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** Serves other programs too: no origin is asked, and the body is not read. For routes whose address is the secret. */
+    anyOrigin?: boolean;
+  }
+}
+
 const safeMethods = new Set(['GET', 'HEAD', 'OPTIONS']);
 
 const trustHops = (hops: number) => (_address: string, hop: number) => hop < hops;
@@ -51,6 +58,22 @@ export async function installDoor(
     else void parse(request, body as string, done);
   });
 
+  // What mail programs post by themselves (RFC 8058) says nothing that the address does not say; anywhere else such bodies
+  // are refused below, before anybody reads them.
+  f.addContentTypeParser(
+    /^(application\/x-www-form-urlencoded|multipart\/form-data)/,
+    { parseAs: 'string', bodyLimit: 16_384 },
+    (_request, _body, done) => {
+      done(null, undefined);
+    },
+  );
+
+  // Whoever gets an answer from a node that stops asks another one next time.
+  f.addHook('onSend', (_request, reply, _payload, done) => {
+    if (intake.handingOver) void reply.header('connection', 'close');
+    done();
+  });
+
   f.addHook('onRequest', (request, reply, done) => {
     withCorrelation(request.id, () => {
       void reply.header('x-request-id', request.id);
@@ -66,11 +89,10 @@ export async function installDoor(
         return;
       }
       if (intake.closed && !request.url.startsWith('/health/')) {
-        void reply.header('connection', 'close');
         sendProblem(log, request, reply, unavailable());
         return;
       }
-      if (!safeMethods.has(request.method)) {
+      if (!safeMethods.has(request.method) && request.routeOptions.config.anyOrigin !== true) {
         const refusal = refuse(request.headers, `${request.protocol}://${request.host}`, config.publicUrl);
         if (refusal !== undefined) {
           sendProblem(log, request, reply, refusal);

@@ -1,0 +1,30 @@
+import { Injectable } from '@nestjs/common';
+import { UnitOfWork } from '../platform/database/unit-of-work.js';
+
+/** Where people get mail. Read by this feature alone. */
+@Injectable()
+export class AddressesRepository {
+  constructor(private readonly work: UnitOfWork) {}
+
+  /** The address of a person; `known` false: there is no such person. */
+  async find(personId: string): Promise<{ known: boolean; address: string | null; updatedAt: Date | null }> {
+    const [row] = await this.work.query<{ address: string | null; updatedAt: Date | null }>(
+      `SELECT m.address, m.updated_at AS "updatedAt" FROM person p LEFT JOIN mail_address m ON m.person_id = p.id
+        WHERE p.id = $1`,
+      [personId],
+    );
+    return row === undefined ? { known: false, address: null, updatedAt: null } : { known: true, ...row };
+  }
+
+  async set(personId: string, address: string, by: string): Promise<void> {
+    await this.work.query(
+      `INSERT INTO mail_address (person_id, address, updated_by) VALUES ($1, $2, $3)
+       ON CONFLICT (person_id) DO UPDATE SET address = excluded.address, updated_by = excluded.updated_by, updated_at = now()`,
+      [personId, address, by],
+    );
+  }
+
+  async forget(personId: string): Promise<void> {
+    await this.work.query(`DELETE FROM mail_address WHERE person_id = $1`, [personId]);
+  }
+}

@@ -1,0 +1,95 @@
+import { Injectable } from '@nestjs/common';
+import type {
+  DeliveryDetail,
+  DeliveryListQuery,
+  DeliveryPage,
+  DeliveryResend,
+  WeekDeliveries,
+  WeekDeliveriesQuery,
+} from '#contracts/deliveries.js';
+import { Audit } from '../platform/audit/audit.service.js';
+import type { Actor } from '../platform/auth/actor.js';
+import { UnitOfWork } from '../platform/database/unit-of-work.js';
+import { DomainError, notFound } from '../platform/errors/domain-error.js';
+import { DeliveriesAccess } from './deliveries.access.js';
+import { Dispatcher, PRIORITY } from './dispatcher.service.js';
+import { LedgerRepository, type ListFilter } from './ledger.repository.js';
+import { Letters } from './letters.service.js';
+import { SchedulesRepository } from './schedules.repository.js';
+
+const PAGE = 50;
+
+/** What became of summaries on their way to people, and asking for one again. */
+@Injectable()
+export class DeliveriesService {
+  constructor(
+    private readonly work: UnitOfWork,
+    private readonly access: DeliveriesAccess,
+    private readonly ledger: LedgerRepository,
+    private readonly schedules: SchedulesRepository,
+    private readonly dispatcher: Dispatcher,
+    private readonly letters: Letters,
+    private readonly audit: Audit,
+  ) {}
+
+  /** Over all weeks, newest first. @throws DomainError `NOT_FOUND` for who may not */
+  async list(actor: Actor, query: DeliveryListQuery): Promise<DeliveryPage> {
+    this.access.mustManage(actor);
+    return this.#page(query, query);
+  }
+
+  /** One week: who got it, and the schedules that are still to send it. @throws DomainError `NOT_FOUND` */
+  async ofWeek(actor: Actor, week: string, query: WeekDeliveriesQuery): Promise<WeekDeliveries> {
+    this.access.mustManage(actor);
+    return { ...(await this.#page({ week }, query)), dispatches: await this.schedules.dispatchesOf(week) };
+  }
+
+  async #page(filter: ListFilter, { limit = PAGE, cursor }: WeekDeliveriesQuery): Promise<DeliveryPage> {
+    const after = cursor !== undefined && /^[0-9a-f-]{36}$/.test(cursor) ? cursor : null;
+    const found = await this.ledger.list(filter, after, limit + 1);
+    const items = found.slice(0, limit);
+    return { items, next: found.length > limit ? (items.at(-1)?.id ?? null) : null };
+  }
+
+  /** One delivery with every step that it took. @throws DomainError `NOT_FOUND` */
+  async read(actor: Actor, id: string): Promise<DeliveryDetail> {
+    this.access.mustManage(actor);
+    const found = await this.ledger.find(id);
+    if (found === undefined) throw notFound();
+    const { item, language, formats, unitIds } = found;
+    return {
+      ...item,
+      messageId: item.channel === 'mail' ? this.letters.messageId(id) : null,
+      language: language ?? 'id',
+      formats,
+      unitIds,
+      steps: await this.ledger.steps(id),
+    };
+  }
+
+  /**
+   * Queues a mail again, whatever became of it. The recipient's rights, address and own decision are asked anew.
+   * @throws DomainError `NOT_FOUND`, `DELIVERY_UNDER_WAY` (409) while it waits or is being sent
+   */
+  async resend(actor: Actor, id: string, { reason }: DeliveryResend): Promise<DeliveryDetail> {
+    this.access.mustManage(actor);
+    return this.work.run(async () => {
+      const before = await this.ledger.find(id);
+      if (before?.item.channel !== 'mail') throw notFound();
+      if (!(await this.ledger.again(id, actor.personId, reason)))
+        throw new DomainError('DELIVERY_UNDER_WAY', 409);
+      await this.audit.write({
+        actorId: actor.personId,
+        action: 'delivery.resend',
+        subject: 'delivery',
+        subjectId: id,
+        before: { state: before.item.state, attempts: before.item.attempts },
+        after: { reason },
+      });
+      this.work.afterCommit(() => {
+        this.dispatcher.wake(id, PRIORITY.byHand);
+      });
+      return this.read(actor, id);
+    });
+  }
+}

@@ -1,0 +1,129 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { weekOf, type WeeklyTime } from '#contracts/rules/recurrence.js';
+import { UnitOfWork } from '../platform/database/unit-of-work.js';
+import { Jobs } from '../platform/jobs/jobs.js';
+import { LOG } from '../platform/log/log.module.js';
+import type { Log } from '../platform/log/log.js';
+import { OwedWeeks } from '../summaries/index.js';
+import { owedAt } from './domain/occurrences.js';
+import { LedgerRepository } from './ledger.repository.js';
+import { SchedulesRepository, type Schedule } from './schedules.repository.js';
+
+declare module '../platform/jobs/jobs.js' {
+  interface JobMap {
+    /** The hour of a schedule: see what is due. */
+    'delivery.due': Record<string, never>;
+    /** Send this mail now. */
+    'mail.deliver': { id: string };
+  }
+}
+
+/** Mails that go out in bulk come after what somebody waits for; what was asked for by hand comes between. */
+export const PRIORITY = { byHand: 10, schedule: 20 } as const;
+
+/** Where there is no organisation yet. */
+const NO_ZONE = 'Asia/Jakarta';
+
+/**
+ * Turns schedules into mails: first the week that is owed, then, when its summary is there, one mail for each recipient.
+ * All of it rows; may run on several workers at once and be killed anywhere.
+ */
+@Injectable()
+export class Dispatcher {
+  #alarm = 0;
+
+  constructor(
+    private readonly work: UnitOfWork,
+    private readonly schedules: SchedulesRepository,
+    private readonly ledger: LedgerRepository,
+    private readonly weeks: OwedWeeks,
+    private readonly jobs: Jobs,
+    @Inject(LOG) private readonly log: Log,
+  ) {}
+
+  /** The time of a schedule with the zone that it means. */
+  async timeOf({ weekday, hour, zone }: Pick<Schedule, 'weekday' | 'hour' | 'zone'>): Promise<WeeklyTime> {
+    return { weekday, hour, zone: zone ?? (await this.weeks.schedule())?.zone ?? NO_ZONE };
+  }
+
+  /** Opens what is due, sends out what can be, and sets the alarm for the next time. */
+  async sweep(): Promise<void> {
+    for (const id of await this.schedules.due())
+      await this.work.run(async () => {
+        const schedule = await this.schedules.lock(id);
+        if (schedule !== undefined) await this.openIfDue(schedule);
+      });
+    for (const { scheduleId, week } of await this.ledger.openDispatches())
+      await this.#sendOut(scheduleId, week);
+    await this.#setAlarm();
+  }
+
+  /** In the transaction that holds the schedule's row: writes down the week that is owed, and when the next one is. */
+  async openIfDue(schedule: Schedule): Promise<void> {
+    const now = await this.schedules.now();
+    const nextAt = schedule.nextAt?.getTime();
+    if (nextAt === undefined || nextAt > now) return;
+    const time = await this.timeOf(schedule);
+    const { due, missed, next } = owedAt(time, nextAt, now);
+    for (const at of missed) await this.ledger.addDispatch(schedule.id, weekOf(time, at), 'missed', at);
+    await this.ledger.addDispatch(schedule.id, weekOf(time, due), 'waiting', due);
+    await this.schedules.setNext(schedule.id, new Date(next));
+    this.log.info({ schedule: schedule.id, week: weekOf(time, due), missed: missed.length }, 'schedule due');
+  }
+
+  /** One week of one schedule, in one transaction: the mails are there with the note that they are, or neither. */
+  async #sendOut(scheduleId: string, week: string): Promise<void> {
+    await this.work.run(async () => {
+      const dispatch = await this.ledger.claimDispatch(scheduleId, week);
+      const schedule = await this.schedules.find(scheduleId);
+      if (dispatch === undefined || schedule === undefined) return;
+      const { state, sent, revision, provisional, following } = dispatch;
+      const rests = schedule.paused || schedule.deletedAt !== null;
+      if (state === 'waiting' && rests) {
+        await this.ledger.setDispatch(scheduleId, week, {
+          state: 'cancelled',
+          revision: 0,
+          following: false,
+        });
+        return;
+      }
+      if (state === 'waiting' && revision !== null) {
+        const more = schedule.revisions && provisional === true;
+        await this.ledger.setDispatch(scheduleId, week, { state: 'dispatched', revision, following: more });
+        await this.#queue(schedule, week, revision);
+        return;
+      }
+      if (state !== 'dispatched' || !following) return;
+      const final = revision !== null && revision > sent && provisional === false;
+      const send = final && schedule.revisions && !rests;
+      await this.ledger.setDispatch(scheduleId, week, {
+        state: 'dispatched',
+        revision: send ? revision : sent,
+        following: false,
+      });
+      if (send) await this.#queue(schedule, week, revision);
+    });
+  }
+
+  async #queue(schedule: Schedule, week: string, revision: number): Promise<void> {
+    const ids = await this.ledger.addMails(schedule, week, revision);
+    this.log.info({ schedule: schedule.id, week, revision, mails: ids.length }, 'mails queued');
+    this.work.afterCommit(() => {
+      for (const id of ids) this.wake(id, PRIORITY.schedule);
+    });
+  }
+
+  /** Rings for one mail; whatever becomes of it, the sweep finds the row. */
+  wake(id: string, priority: number): void {
+    this.jobs.wake('mail.deliver', { id }, { priority });
+  }
+
+  /** One delayed job for the next time of any schedule. Every worker sets the same one. */
+  async #setAlarm(): Promise<void> {
+    const at = await this.schedules.nextAlarm();
+    if (at === undefined || at === this.#alarm) return;
+    this.#alarm = at;
+    const delay = Math.max(0, at - (await this.schedules.now()));
+    this.jobs.wake('delivery.due', {}, { id: `delivery-due-${at}`, delay, priority: 5 });
+  }
+}

@@ -1,0 +1,84 @@
+import type { Language } from '#contracts/common.js';
+
+const number = {
+  id: new Intl.NumberFormat('id-ID'),
+  en: new Intl.NumberFormat('en-GB'),
+};
+const dates = {
+  id: new Intl.DateTimeFormat('id-ID', { day: 'numeric', month: 'long', year: 'numeric', timeZone: 'UTC' }),
+  en: new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'long', year: 'numeric', timeZone: 'UTC' }),
+};
+
+/** `17–23 Agustus 2026`. */
+export function dateRange(language: Language, from: string, to: string): string {
+  return dates[language]
+    .formatRange(Date.parse(`${from}T00:00:00Z`), Date.parse(`${to}T00:00:00Z`))
+    .replace(/[\u2009\u202f]/g, '');
+}
+
+type Count = (n: number) => string;
+
+/** Every sentence of the mail, in both languages; `n` writes a number. */
+const words = {
+  id: (n: Count) => ({
+    subject: (dates: string, provisional: boolean) =>
+      `Ringkasan mingguan ${dates}${provisional ? ' (sementara)' : ''}`,
+    title: 'Ringkasan mingguan',
+    provisional: 'Angka ini sementara: tenggat terakhir minggu ini belum lewat. Angka akhir menyusul.',
+    revision: (revision: number) =>
+      `Ini revisi ${n(revision)}. Angka dari revisi sebelumnya tidak berlaku lagi.`,
+    reported: (reported: number, employees: number) => `${n(reported)} dari ${n(employees)} pegawai melapor.`,
+    days: (onTime: number, late: number) => `Laporan tepat waktu: ${n(onTime)}. Terlambat: ${n(late)}.`,
+    missing: (missing: number, expected: number) =>
+      `${n(missing)} dari ${n(expected)} hari kerja tanpa laporan.`,
+    pending: (pending: number) => `${n(pending)} hari kerja masih dapat dilaporkan tepat waktu.`,
+    leave: (days: number) => `${n(days)} hari cuti; hari cuti tidak dihitung sebagai tanpa laporan.`,
+    units: 'Per unit kerja',
+    columns: ['Unit kerja', 'Pegawai', 'Melapor', 'Terlambat', 'Tanpa laporan', 'Hari cuti'],
+    moreUnits: (count: number) => `Dan ${n(count)} unit lain, di halaman ringkasan.`,
+    open: 'Buka ringkasan (perlu masuk)',
+    attached: (formats: string) => `Terlampir: ${formats}.`,
+    linked: (formats: string) => `Tidak terlampir: ${formats}. Unduh di halaman ringkasan, setelah masuk.`,
+    hash: (revision: number) => `Sidik isi revisi ${n(revision)}`,
+    why: (schedule: string) =>
+      `Anda menerima surel ini karena pengelola kinerja memasukkan Anda ke jadwal “${schedule}”. Isinya hanya untuk Anda.`,
+    test: 'Ini surel percobaan yang Anda kirim kepada diri sendiri.',
+    unsubscribe: 'Berhenti menerima surel ini',
+  }),
+  en: (n: Count) => ({
+    subject: (dates: string, provisional: boolean) =>
+      `Weekly summary ${dates}${provisional ? ' (provisional)' : ''}`,
+    title: 'Weekly summary',
+    provisional:
+      'These figures are provisional: the last deadline of the week has not passed. The final ones follow.',
+    revision: (revision: number) =>
+      `This is revision ${n(revision)}. Figures of earlier revisions no longer hold.`,
+    reported: (reported: number, employees: number) =>
+      `${n(reported)} of ${n(employees)} employees reported.`,
+    days: (onTime: number, late: number) => `Reports on time: ${n(onTime)}. Late: ${n(late)}.`,
+    missing: (missing: number, expected: number) =>
+      `${n(missing)} of ${n(expected)} working days have no report.`,
+    pending: (pending: number) => `${n(pending)} working days can still be reported on time.`,
+    leave: (days: number) => `${n(days)} days of leave; they never count as missing.`,
+    units: 'By unit',
+    columns: ['Unit', 'Employees', 'Reported', 'Late', 'No report', 'Days of leave'],
+    moreUnits: (count: number) => `And ${n(count)} more units, on the summary's page.`,
+    open: 'Open the summary (log in first)',
+    attached: (formats: string) => `Attached: ${formats}.`,
+    linked: (formats: string) =>
+      `Not attached: ${formats}. Download on the summary's page, after logging in.`,
+    hash: (revision: number) => `Content hash of revision ${n(revision)}`,
+    why: (schedule: string) =>
+      `You receive this because HR put you on the schedule “${schedule}”. It is for you alone.`,
+    test: 'This is a test mail that you sent to yourself.',
+    unsubscribe: 'Stop receiving these mails',
+  }),
+} as const;
+
+export type MailWords = ReturnType<(typeof words)['id']>;
+
+/** The words of a language, with its way to write numbers. */
+export const wordsOf = (language: Language): { words: MailWords; count: Count } => {
+  const count: Count = (value) => number[language].format(value);
+  return { words: language === 'en' ? words.en(count) : words.id(count), count };
+};

@@ -1,0 +1,22 @@
+import {
+  DeliveryAttemptEntity,
+  DeliveryDispatchEntity,
+  DeliveryEntity,
+  DeliveryRecipientEntity,
+  DeliveryScheduleEntity,
+  MailAddressEntity,
+} from './delivery.entity.js';
+
+/** Summaries on their way to people: schedules, mails, and what became of each. */
+export { DeliveriesModule } from './deliveries.module.js';
+export { Dispatcher } from './dispatcher.service.js';
+export { Sender } from './sender.service.js';
+
+export const deliveryEntities = [
+  MailAddressEntity,
+  DeliveryScheduleEntity,
+  DeliveryRecipientEntity,
+  DeliveryDispatchEntity,
+  DeliveryEntity,
+  DeliveryAttemptEntity,
+];

@@ -1,0 +1,412 @@
+import { Injectable } from '@nestjs/common';
+import type { Language } from '#contracts/common.js';
+import type {
+  Delivery,
+  DeliveryFormat,
+  DeliveryReason,
+  DeliveryState,
+  DeliveryStep,
+} from '#contracts/deliveries.js';
+import { v7 as uuidv7 } from 'uuid';
+import { UnitOfWork } from '../platform/database/unit-of-work.js';
+import type { Schedule } from './schedules.repository.js';
+
+/** A mail of a schedule, as the sender needs it. Times in ms. */
+export interface MailRow {
+  readonly id: string;
+  readonly scheduleId: string;
+  readonly week: string;
+  readonly revision: number;
+  readonly personId: string;
+  readonly language: Language;
+  readonly formats: readonly DeliveryFormat[];
+  readonly unitIds: readonly string[];
+  readonly skipEmpty: boolean;
+  readonly byHand: boolean;
+}
+
+/** Whether and where a recipient can be mailed at this moment. */
+export interface Reach {
+  readonly schedule: string;
+  readonly paused: boolean;
+  readonly removed: boolean;
+  readonly optional: boolean;
+  readonly unsubscribed: boolean;
+  readonly token: string;
+  readonly address: string | null;
+}
+
+/** What becomes of a delivery. */
+export interface Settlement {
+  readonly state: DeliveryState;
+  readonly reason?: DeliveryReason | null;
+  readonly answer?: string | null;
+  /** With `deferred`: milliseconds until the next try. */
+  readonly retryMs?: number;
+}
+
+export interface Claim {
+  readonly attempt: number;
+  readonly tries: number;
+  /** Milliseconds since it was queued. */
+  readonly waitedMs: number;
+}
+
+export interface ListFilter {
+  readonly week?: string;
+  readonly state?: string;
+  readonly schedule?: string;
+  readonly channel?: string;
+}
+
+interface ItemRow {
+  id: string;
+  channel: 'mail' | 'app';
+  week: string;
+  revision: number;
+  schedule_id: string | null;
+  schedule: string | null;
+  person_id: string;
+  name: string;
+  state: DeliveryState;
+  reason: DeliveryReason | null;
+  at: Date;
+  created_at: Date;
+  next_try_at: Date | null;
+  attempts: number;
+  answer: string | null;
+  language: Language | null;
+  formats: DeliveryFormat[];
+  unit_ids: string[];
+}
+
+/** A delivery with what only its own page shows. */
+export interface StoredDelivery {
+  readonly item: Delivery;
+  readonly language: Language | null;
+  readonly formats: DeliveryFormat[];
+  readonly unitIds: string[];
+}
+
+const toStored = (row: ItemRow): StoredDelivery => ({
+  item: {
+    id: row.id,
+    channel: row.channel,
+    week: row.week,
+    revision: row.revision,
+    schedule: row.schedule_id === null ? null : { id: row.schedule_id, name: row.schedule ?? '' },
+    recipient: { personId: row.person_id, name: row.name },
+    state: row.state,
+    reason: row.reason,
+    at: row.at.toISOString(),
+    createdAt: row.created_at.toISOString(),
+    nextTryAt: row.next_try_at?.toISOString() ?? null,
+    attempts: row.attempts,
+    answer: row.answer,
+  },
+  language: row.language,
+  formats: row.formats,
+  unitIds: row.unit_ids,
+});
+
+const itemColumns = `d.id, d.channel, d.week, d.revision, d.schedule_id, s.name AS schedule, d.person_id, p.name, d.state,
+  d.reason, d.at, d.created_at, d.next_try_at, d.attempts, d.answer, d.language, d.formats, d.unit_ids`;
+
+const itemTables = `delivery d JOIN person p ON p.id = d.person_id LEFT JOIN delivery_schedule s ON s.id = d.schedule_id`;
+
+const mailColumns = `id, schedule_id AS "scheduleId", week, revision, person_id AS "personId", language, formats,
+  unit_ids AS "unitIds", skip_empty AS "skipEmpty", by_hand AS "byHand"`;
+
+/** States in which a delivery waits for its turn. */
+const WAITING = `state IN ('queued', 'deferred')`;
+
+/** Dispatches, deliveries and every step that one took. Steps are only ever added. */
+@Injectable()
+export class LedgerRepository {
+  constructor(private readonly work: UnitOfWork) {}
+
+  /** A week of a schedule; one that is there already stays as it is. */
+  async addDispatch(
+    scheduleId: string,
+    week: string,
+    state: 'waiting' | 'missed',
+    dueAt: number,
+  ): Promise<void> {
+    await this.work.query(
+      `INSERT INTO delivery_dispatch (schedule_id, week, state, due_at) VALUES ($1, $2, $3, to_timestamp($4 / 1000.0))
+       ON CONFLICT (schedule_id, week) DO NOTHING`,
+      [scheduleId, week, state, dueAt],
+    );
+  }
+
+  /**
+   * Weeks of schedules that have something to send out, or will never have: those that wait and whose summary is there or
+   * whose schedule rests, and those that follow and whose final revision is there. Reads the table of `summaries`.
+   */
+  openDispatches(): Promise<{ scheduleId: string; week: string }[]> {
+    return this.work.query(
+      `SELECT d.schedule_id AS "scheduleId", d.week
+         FROM delivery_dispatch d JOIN delivery_schedule s ON s.id = d.schedule_id
+         LEFT JOIN LATERAL (SELECT revision, provisional FROM summary_revision r WHERE r.week = d.week
+                             ORDER BY revision DESC LIMIT 1) AS r ON true
+        WHERE (d.state = 'waiting' OR d.following)
+          AND (s.paused OR s.deleted_at IS NOT NULL
+               OR (d.state = 'waiting' AND r.revision IS NOT NULL)
+               OR (d.following AND (NOT s.revisions OR (r.revision > d.revision AND NOT r.provisional)
+                                    OR d.due_at < now() - interval '60 days')))
+        ORDER BY d.due_at, d.schedule_id LIMIT 500`,
+    );
+  }
+
+  /** Takes one for this transaction, with its schedule and the week's newest revision; undefined: somebody else has it. */
+  async claimDispatch(
+    scheduleId: string,
+    week: string,
+  ): Promise<
+    | {
+        state: 'waiting' | 'dispatched' | 'missed' | 'cancelled';
+        sent: number;
+        following: boolean;
+        revision: number | null;
+        provisional: boolean | null;
+      }
+    | undefined
+  > {
+    const [row] = await this.work.query<{
+      state: 'waiting' | 'dispatched' | 'missed' | 'cancelled';
+      sent: number;
+      following: boolean;
+    }>(
+      `SELECT state, revision AS sent, following FROM delivery_dispatch
+        WHERE schedule_id = $1 AND week = $2 FOR UPDATE SKIP LOCKED`,
+      [scheduleId, week],
+    );
+    if (row === undefined) return undefined;
+    const [newest] = await this.work.query<{ revision: number; provisional: boolean }>(
+      `SELECT revision, provisional FROM summary_revision WHERE week = $1 ORDER BY revision DESC LIMIT 1`,
+      [week],
+    );
+    return { ...row, revision: newest?.revision ?? null, provisional: newest?.provisional ?? null };
+  }
+
+  async setDispatch(
+    scheduleId: string,
+    week: string,
+    to: { state: 'dispatched' | 'cancelled'; revision: number; following: boolean },
+  ): Promise<void> {
+    await this.work.query(
+      `UPDATE delivery_dispatch SET state = $3, revision = $4, following = $5 WHERE schedule_id = $1 AND week = $2`,
+      [scheduleId, week, to.state, to.revision, to.following],
+    );
+  }
+
+  /** One mail for everybody on the schedule; those that are there already stay as they are. @returns ids of new ones */
+  async addMails(schedule: Schedule, week: string, revision: number): Promise<string[]> {
+    const rows = await this.work.query<{ id: string }>(
+      `INSERT INTO delivery (id, channel, schedule_id, week, revision, person_id, language, formats, unit_ids, skip_empty)
+       SELECT gen_random_uuid(), 'mail', $1, $2, $3, person_id, $4, $5, $6, $7
+         FROM delivery_recipient WHERE schedule_id = $1 AND removed_at IS NULL ORDER BY person_id
+       ON CONFLICT (schedule_id, week, revision, person_id) WHERE channel = 'mail' DO NOTHING RETURNING id`,
+      [
+        schedule.id,
+        week,
+        revision,
+        schedule.language,
+        schedule.formats,
+        schedule.unitIds,
+        schedule.skipEmpty,
+      ],
+    );
+    return rows.map((row) => row.id);
+  }
+
+  /** What the app told these people of: it stands in their streams, with the same commit. */
+  async addAnnounced(week: string, revision: number, people: readonly string[]): Promise<void> {
+    await this.work.query(
+      `INSERT INTO delivery (id, channel, week, revision, person_id, state, next_try_at)
+       SELECT gen_random_uuid(), 'app', $1, $2, person_id, 'sent', NULL FROM unnest($3::uuid[]) AS p (person_id)
+       ON CONFLICT (week, revision, person_id) WHERE channel = 'app' DO NOTHING`,
+      [week, revision, people],
+    );
+  }
+
+  /** Mails whose turn has come, longest waiting first: nobody overtakes for ever. */
+  async due(limit: number): Promise<string[]> {
+    const rows = await this.work.query<{ id: string }>(
+      `SELECT id FROM delivery WHERE ${WAITING} AND next_try_at <= now() ORDER BY next_try_at, created_at, id LIMIT $1`,
+      [limit],
+    );
+    return rows.map((row) => row.id);
+  }
+
+  /** A mail whose turn has come; undefined: it is not there, not waiting, or not yet due. */
+  async dueMail(id: string): Promise<MailRow | undefined> {
+    const [row] = await this.work.query<MailRow>(
+      `SELECT ${mailColumns} FROM delivery WHERE id = $1 AND ${WAITING} AND next_try_at <= now()`,
+      [id],
+    );
+    return row;
+  }
+
+  async reach(scheduleId: string, personId: string): Promise<Reach | undefined> {
+    const [row] = await this.work.query<Reach>(
+      `SELECT s.name AS schedule, s.paused, s.deleted_at IS NOT NULL OR r.removed_at IS NOT NULL AS removed, r.optional,
+              r.optional AND r.unsubscribed_at IS NOT NULL AS unsubscribed, r.token, m.address
+         FROM delivery_recipient r JOIN delivery_schedule s ON s.id = r.schedule_id
+         LEFT JOIN mail_address m ON m.person_id = r.person_id
+        WHERE r.schedule_id = $1 AND r.person_id = $2`,
+      [scheduleId, personId],
+    );
+    return row;
+  }
+
+  /**
+   * Makes a waiting mail the business of this worker: committed before the first word to the server, so that whoever
+   * finds it later knows that a dialogue was begun. Undefined: another worker was first.
+   */
+  async claim(id: string, leaseMs: number): Promise<Claim | undefined> {
+    const [row] = await this.work.query<Claim>(
+      `UPDATE delivery SET state = 'sending', reason = NULL, answer = NULL, attempts = attempts + 1, tries = tries + 1,
+              next_try_at = NULL, lease_until = now() + make_interval(secs => $2 / 1000.0), at = now()
+        WHERE id = $1 AND ${WAITING} AND next_try_at <= now()
+       RETURNING attempts AS attempt, tries, (extract(epoch FROM now() - queued_at) * 1000)::float8 AS "waitedMs"`,
+      [id, leaseMs],
+    );
+    if (row !== undefined) await this.addStep(id, row.attempt, { state: 'sending' });
+    return row;
+  }
+
+  /**
+   * Writes down the outcome of a dialogue. A worker that was thought dead and comes back with an answer settles the
+   * `uncertain` that was written meanwhile; when somebody asked for the mail again, the answer is a step and no more.
+   */
+  async settle(id: string, attempt: number, to: Settlement): Promise<boolean> {
+    const rows = await this.work.query(
+      `UPDATE delivery SET state = $3, reason = $4, answer = $5, lease_until = NULL, at = now(),
+              next_try_at = CASE WHEN $3 = 'deferred' THEN now() + make_interval(secs => $6 / 1000.0) END
+        WHERE id = $1 AND attempts = $2 AND state IN ('sending', 'uncertain') RETURNING id`,
+      [id, attempt, to.state, to.reason ?? null, to.answer ?? null, to.retryMs ?? 0],
+    );
+    await this.addStep(id, attempt, to);
+    return rows.length > 0;
+  }
+
+  /** Ends a mail that was never begun. False: it no longer waits. */
+  async end(id: string, to: Settlement): Promise<boolean> {
+    const [row] = await this.work.query<{ attempts: number }>(
+      `UPDATE delivery SET state = $2, reason = $3, answer = NULL, next_try_at = NULL, at = now()
+        WHERE id = $1 AND ${WAITING} RETURNING attempts`,
+      [id, to.state, to.reason ?? null],
+    );
+    if (row !== undefined) await this.addStep(id, row.attempts, to);
+    return row !== undefined;
+  }
+
+  /** Puts a waiting mail off without having spoken to anybody. */
+  async putOff(id: string, retryMs: number): Promise<void> {
+    await this.work.query(
+      `UPDATE delivery SET next_try_at = now() + make_interval(secs => $2 / 1000.0) WHERE id = $1 AND ${WAITING}`,
+      [id, retryMs],
+    );
+  }
+
+  /**
+   * Dialogues that cannot be under way any more and have no outcome: the process died, and how far it got is unknown.
+   * @returns how many
+   */
+  async expire(): Promise<string[]> {
+    const rows = await this.work.query<{ id: string; attempts: number }>(
+      `UPDATE delivery SET state = 'uncertain', reason = 'PROCESS_DIED', lease_until = NULL, at = now()
+        WHERE state = 'sending' AND lease_until < now() RETURNING id, attempts`,
+    );
+    for (const row of rows)
+      await this.addStep(row.id, row.attempts, { state: 'uncertain', reason: 'PROCESS_DIED' });
+    return rows.map((row) => row.id);
+  }
+
+  /** Queues a mail again by hand. False: it waits already, or is under way, or is no mail. */
+  async again(id: string, byId: string, note: string): Promise<boolean> {
+    const [row] = await this.work.query<{ attempts: number }>(
+      `UPDATE delivery SET state = 'queued', reason = NULL, answer = NULL, by_hand = true, tries = 0, next_try_at = now(),
+              queued_at = now(), at = now()
+        WHERE id = $1 AND channel = 'mail' AND state NOT IN ('queued', 'sending') RETURNING attempts`,
+      [id],
+    );
+    if (row === undefined) return false;
+    await this.addStep(id, row.attempts, { state: 'queued' }, { byId, note });
+    return true;
+  }
+
+  async addStep(
+    deliveryId: string,
+    attempt: number,
+    to: Settlement,
+    by: { byId: string; note: string } | null = null,
+  ): Promise<void> {
+    await this.work.query(
+      `INSERT INTO delivery_attempt (id, delivery_id, attempt, state, reason, answer, by_id, note)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
+      [
+        uuidv7(),
+        deliveryId,
+        attempt,
+        to.state,
+        to.reason ?? null,
+        to.answer ?? null,
+        by?.byId ?? null,
+        by?.note ?? null,
+      ],
+    );
+  }
+
+  async steps(deliveryId: string): Promise<DeliveryStep[]> {
+    const rows = await this.work.query<
+      Omit<DeliveryStep, 'at' | 'by'> & { at: Date; byId: string | null; byName: string | null }
+    >(
+      `SELECT a.attempt, a.state, a.reason, a.answer, a.note, a.at, a.by_id AS "byId", p.name AS "byName"
+         FROM delivery_attempt a LEFT JOIN person p ON p.id = a.by_id
+        WHERE a.delivery_id = $1 ORDER BY a.at, a.id`,
+      [deliveryId],
+    );
+    return rows.map(({ at, byId, byName, ...row }) => ({
+      ...row,
+      by: byId === null ? null : { personId: byId, name: byName ?? '' },
+      at: at.toISOString(),
+    }));
+  }
+
+  async find(id: string): Promise<StoredDelivery | undefined> {
+    const [row] = await this.work.query<ItemRow>(`SELECT ${itemColumns} FROM ${itemTables} WHERE d.id = $1`, [
+      id,
+    ]);
+    return row === undefined ? undefined : toStored(row);
+  }
+
+  /** Newest first, after the delivery `after`. */
+  async list(filter: ListFilter, after: string | null, limit: number): Promise<Delivery[]> {
+    const rows = await this.work.query<ItemRow>(
+      `SELECT ${itemColumns} FROM ${itemTables}
+        WHERE ($1::text IS NULL OR d.week = $1) AND ($2::text IS NULL OR d.state = $2)
+          AND ($3::uuid IS NULL OR d.schedule_id = $3) AND ($4::text IS NULL OR d.channel = $4)
+          AND ($5::uuid IS NULL OR (d.created_at, d.id) < (SELECT l.created_at, l.id FROM delivery l WHERE l.id = $5))
+        ORDER BY d.created_at DESC, d.id DESC LIMIT $6`,
+      [
+        filter.week ?? null,
+        filter.state ?? null,
+        filter.schedule ?? null,
+        filter.channel ?? null,
+        after,
+        limit,
+      ],
+    );
+    return rows.map((row) => toStored(row).item);
+  }
+
+  /** The newest week with a summary, and its newest revision. Reads the table of `summaries`. */
+  async newestWeek(): Promise<string | undefined> {
+    const [row] = await this.work.query<{ week: string | null }>(
+      `SELECT max(week) AS week FROM summary_revision`,
+    );
+    return row?.week ?? undefined;
+  }
+}

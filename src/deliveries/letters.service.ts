@@ -1,0 +1,183 @@
+import { Injectable } from '@nestjs/common';
+import type { Language } from '#contracts/common.js';
+import type { DeliveryFormat } from '#contracts/deliveries.js';
+import type { Coverage } from '#contracts/summaries.js';
+import { weekRange } from '#contracts/rules/local-date.js';
+import { Documents } from '../documents/index.js';
+import { Config } from '../platform/config/config.js';
+import { DomainError } from '../platform/errors/domain-error.js';
+import type { Attachment, Letter } from '../platform/mail/mailer.js';
+import { StoredSummaries, type SummaryPart } from '../summaries/index.js';
+import { mailText, type MailText } from './domain/mail.js';
+
+/** What a mail is about: a part of one revision. */
+export interface Subject {
+  readonly week: string;
+  readonly revision: number;
+  readonly part: SummaryPart;
+  readonly language: Language;
+}
+
+interface Reader {
+  readonly personId: string;
+  readonly roles: readonly string[];
+}
+
+/** Writes mails about stored revisions; computes nothing. */
+@Injectable()
+export class Letters {
+  constructor(
+    private readonly config: Config,
+    private readonly summaries: StoredSummaries,
+    private readonly documents: Documents,
+  ) {}
+
+  /**
+   * The part of a revision that a reader may see, cut down to these units (none: all of it).
+   * @returns undefined when nothing is left, or nothing but the reader's own row
+   */
+  async partOf(
+    reader: Reader,
+    week: string,
+    revision: number | undefined,
+    unitIds: readonly string[],
+  ): Promise<{ part: SummaryPart; revision: number } | undefined> {
+    const whole = await this.#part(reader, week, revision);
+    if (whole === undefined || whole.part.kind === 'own') return undefined;
+    if (unitIds.length === 0) return whole;
+    const parts: Extract<SummaryPart, { kind: 'units' }>[] = [];
+    for (const unitId of unitIds) {
+      const found = await this.#part(reader, week, whole.revision, unitId);
+      if (found?.part.kind === 'units') parts.push(found.part);
+    }
+    const [first] = parts;
+    if (first === undefined) return undefined;
+    const together = [...new Set(parts.flatMap((p) => p.unitIds))].sort();
+    return { part: { ...first, unitIds: together }, revision: whole.revision };
+  }
+
+  async #part(
+    reader: Reader,
+    week: string,
+    revision: number | undefined,
+    unitId?: string,
+  ): Promise<{ part: SummaryPart; revision: number } | undefined> {
+    try {
+      return await this.summaries.partOf(reader, week, revision, unitId);
+    } catch (error) {
+      if (error instanceof DomainError && error.status === 404) return undefined;
+      throw error;
+    }
+  }
+
+  /** The words of a mail, and the figures that they were made from. */
+  async text(
+    subject: Subject,
+    more: {
+      attached: readonly string[];
+      linked: readonly string[];
+      schedule: string | null;
+      unsubscribe: string | null;
+    },
+  ): Promise<MailText & { coverage: Coverage }> {
+    const { week, revision, part, language } = subject;
+    const stored = await this.summaries.open(week, revision, part);
+    const text = mailText({
+      language,
+      ...weekRange(week),
+      revision,
+      provisional: stored.provisional,
+      hash: stored.hash,
+      about: stored.partName ?? stored.organisation,
+      coverage: stored.coverage,
+      units: stored.units,
+      link: `${this.#base}/ringkasan/${week}`,
+      ...more,
+    });
+    return { ...text, coverage: stored.coverage };
+  }
+
+  async coverage({ week, revision, part }: Subject): Promise<Coverage> {
+    return (await this.summaries.open(week, revision, part)).coverage;
+  }
+
+  /** A whole mail. Documents that do not fit, or cannot be made now, are had on the week's page. */
+  async letter(
+    subject: Subject,
+    to: {
+      address: string;
+      messageId: string;
+      formats: readonly DeliveryFormat[];
+      schedule: string | null;
+      /** Token of somebody who may unsubscribe. */
+      token: string | null;
+    },
+  ): Promise<Letter> {
+    const attachments: Attachment[] = [];
+    const linked: string[] = [];
+    let room = this.config.mailAttachmentBytes;
+    for (const format of to.formats) {
+      const attachment = await this.#document(subject, format, room);
+      if (attachment === undefined) linked.push(format.toUpperCase());
+      else {
+        attachments.push(attachment);
+        room -= attachment.content.length;
+      }
+    }
+    const unsubscribe =
+      to.token === null ? null : `${this.#base}/api/deliveries/unsubscribe/${encodeURIComponent(to.token)}`;
+    const {
+      subject: line,
+      text,
+      html,
+    } = await this.text(subject, {
+      attached: attachments.map((a) => a.filename.replace(/^.*\./, '').toUpperCase()),
+      linked,
+      schedule: to.schedule,
+      unsubscribe,
+    });
+    return {
+      to: to.address,
+      subject: line,
+      text,
+      html,
+      messageId: to.messageId,
+      language: subject.language,
+      attachments,
+      ...(unsubscribe === null ? {} : { unsubscribe }),
+    };
+  }
+
+  async #document(
+    { week, revision, part, language }: Subject,
+    format: DeliveryFormat,
+    room: number,
+  ): Promise<Attachment | undefined> {
+    try {
+      const document = await this.documents.make({ week, revision, part, format, language });
+      if (document.size > room) return undefined;
+      const pieces: Buffer[] = [];
+      for await (const piece of this.documents.open(document)) pieces.push(piece as Buffer);
+      return { filename: document.name, contentType: document.type, content: Buffer.concat(pieces) };
+    } catch (error) {
+      if (error instanceof DomainError && error.code.startsWith('DOCUMENT_')) return undefined;
+      throw error;
+    }
+  }
+
+  /** The same for every attempt at a delivery, so that clients recognise a double. */
+  messageId(deliveryId: string): string {
+    return `<${deliveryId}@${this.#host}>`;
+  }
+
+  get #host(): string {
+    const { publicUrl, mailFrom } = this.config;
+    if (publicUrl !== undefined) return new URL(publicUrl).hostname;
+    return /@([^>\s]+)>?$/.exec(mailFrom ?? '')?.[1] ?? 'tanggap.invalid';
+  }
+
+  get #base(): string {
+    const { publicUrl, host, port } = this.config;
+    return publicUrl?.replace(/\/+$/, '') ?? `http://${host}:${port}`;
+  }
+}

@@ -1,0 +1,277 @@
+import { Injectable } from '@nestjs/common';
+import type { DeliveryFormat, Dispatch } from '#contracts/deliveries.js';
+import type { Language } from '#contracts/common.js';
+import { UnitOfWork } from '../platform/database/unit-of-work.js';
+
+/** A stored schedule without its recipients. Times in ms. */
+export interface Schedule {
+  readonly id: string;
+  readonly version: number;
+  readonly name: string;
+  readonly kind: 'weekly' | 'monthly' | 'quarterly';
+  readonly weekday: 1 | 2 | 3 | 4 | 5 | 6 | 7;
+  readonly hour: string;
+  readonly zone: string | null;
+  readonly unitIds: readonly string[];
+  readonly language: Language;
+  readonly formats: readonly DeliveryFormat[];
+  readonly skipEmpty: boolean;
+  readonly paused: boolean;
+  readonly revisions: boolean;
+  readonly nextAt: Date | null;
+  readonly createdAt: Date;
+  readonly updatedAt: Date;
+  readonly deletedAt: Date | null;
+}
+
+export interface Recipient {
+  readonly personId: string;
+  readonly optional: boolean;
+}
+
+export interface RecipientRow extends Recipient {
+  readonly scheduleId: string;
+  readonly name: string;
+  readonly unsubscribedAt: Date | null;
+  readonly address: string | null;
+  readonly mayRead: boolean;
+}
+
+const columns = `id, version, name, kind, weekday, hour, zone, unit_ids AS "unitIds", language, formats,
+  skip_empty AS "skipEmpty", paused, revisions, next_at AS "nextAt", created_at AS "createdAt",
+  updated_at AS "updatedAt", deleted_at AS "deletedAt"`;
+
+interface DispatchRow extends Omit<Dispatch, 'dueAt' | 'revision'> {
+  dueAt: Date;
+  revision: number;
+}
+
+export const toDispatch = ({ dueAt, revision, ...row }: DispatchRow): Dispatch => ({
+  ...row,
+  dueAt: dueAt.toISOString(),
+  revision: revision === 0 ? null : revision,
+});
+
+export const dispatchColumns = `d.schedule_id AS "scheduleId", s.name AS schedule, d.week, d.state, d.revision, d.following,
+  d.due_at AS "dueAt"`;
+
+/** Schedules and who is on them. A removed schedule and a removed recipient stay as rows. */
+@Injectable()
+export class SchedulesRepository {
+  constructor(private readonly work: UnitOfWork) {}
+
+  /** Schedules that are not removed, by name, after (name, id). */
+  list(after: { name: string; id: string } | null, limit: number): Promise<Schedule[]> {
+    return this.work.query<Schedule>(
+      `SELECT ${columns} FROM delivery_schedule
+        WHERE deleted_at IS NULL AND ($1::text IS NULL OR (name, id) > ($1, $2::uuid)) ORDER BY name, id LIMIT $3`,
+      [after?.name ?? null, after?.id ?? null, limit],
+    );
+  }
+
+  /** A schedule, removed ones too. */
+  async find(id: string): Promise<Schedule | undefined> {
+    const [row] = await this.work.query<Schedule>(`SELECT ${columns} FROM delivery_schedule WHERE id = $1`, [
+      id,
+    ]);
+    return row;
+  }
+
+  /** A schedule for this transaction alone. */
+  async lock(id: string): Promise<Schedule | undefined> {
+    const [row] = await this.work.query<Schedule>(
+      `SELECT ${columns} FROM delivery_schedule WHERE id = $1 FOR UPDATE`,
+      [id],
+    );
+    return row;
+  }
+
+  /** Ids of schedules whose time has come, longest due first. */
+  async due(): Promise<string[]> {
+    const rows = await this.work.query<{ id: string }>(
+      `SELECT id FROM delivery_schedule WHERE next_at <= now() ORDER BY next_at, id LIMIT 500`,
+    );
+    return rows.map((row) => row.id);
+  }
+
+  /** When the next schedule is due (ms); undefined: none. */
+  async nextAlarm(): Promise<number | undefined> {
+    const [row] = await this.work.query<{ at: Date | null }>(
+      `SELECT min(next_at) AS at FROM delivery_schedule WHERE next_at > now()`,
+    );
+    return row?.at?.getTime();
+  }
+
+  /** False when the id is held already. */
+  async insert(
+    schedule: Omit<Schedule, 'version' | 'createdAt' | 'updatedAt' | 'deletedAt'>,
+    createdBy: string,
+  ): Promise<boolean> {
+    const rows = await this.work.query(
+      `INSERT INTO delivery_schedule (id, name, kind, weekday, hour, zone, unit_ids, language, formats, skip_empty, paused,
+              revisions, next_at, created_by)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14) ON CONFLICT (id) DO NOTHING RETURNING id`,
+      [
+        schedule.id,
+        schedule.name,
+        schedule.kind,
+        schedule.weekday,
+        schedule.hour,
+        schedule.zone,
+        schedule.unitIds,
+        schedule.language,
+        schedule.formats,
+        schedule.skipEmpty,
+        schedule.paused,
+        schedule.revisions,
+        schedule.nextAt,
+        createdBy,
+      ],
+    );
+    return rows.length > 0;
+  }
+
+  async update(schedule: Omit<Schedule, 'version' | 'createdAt' | 'updatedAt' | 'deletedAt'>): Promise<void> {
+    await this.work.query(
+      `UPDATE delivery_schedule SET name = $2, kind = $3, weekday = $4, hour = $5, zone = $6, unit_ids = $7, language = $8,
+              formats = $9, skip_empty = $10, paused = $11, revisions = $12, next_at = $13, version = version + 1,
+              updated_at = now() WHERE id = $1`,
+      [
+        schedule.id,
+        schedule.name,
+        schedule.kind,
+        schedule.weekday,
+        schedule.hour,
+        schedule.zone,
+        schedule.unitIds,
+        schedule.language,
+        schedule.formats,
+        schedule.skipEmpty,
+        schedule.paused,
+        schedule.revisions,
+        schedule.nextAt,
+      ],
+    );
+  }
+
+  async setNext(id: string, at: Date): Promise<void> {
+    await this.work.query(`UPDATE delivery_schedule SET next_at = $2 WHERE id = $1`, [id, at]);
+  }
+
+  async remove(id: string): Promise<void> {
+    await this.work.query(
+      `UPDATE delivery_schedule SET deleted_at = now(), next_at = NULL, version = version + 1, updated_at = now()
+        WHERE id = $1`,
+      [id],
+    );
+  }
+
+  /** Who is on these schedules, by name; with whether they may still read what is mailed. */
+  recipients(scheduleIds: readonly string[]): Promise<RecipientRow[]> {
+    return this.work.query<RecipientRow>(
+      `SELECT r.schedule_id AS "scheduleId", r.person_id AS "personId", p.name, r.optional,
+              r.unsubscribed_at AS "unsubscribedAt", m.address,
+              coalesce(a.disabled_at IS NULL AND a.roles && '{hr,admin,leader}', false) AS "mayRead"
+         FROM delivery_recipient r JOIN person p ON p.id = r.person_id
+         LEFT JOIN account a ON a.person_id = r.person_id
+         LEFT JOIN mail_address m ON m.person_id = r.person_id
+        WHERE r.schedule_id = ANY ($1::uuid[]) AND r.removed_at IS NULL ORDER BY p.name, r.person_id`,
+      [scheduleIds],
+    );
+  }
+
+  /**
+   * Makes these the recipients. Who is taken off stays as a row, and who comes back finds the own decision as it was; it
+   * does not count while the mails are a duty.
+   */
+  async setRecipients(
+    scheduleId: string,
+    recipients: readonly (Recipient & { token: string })[],
+  ): Promise<void> {
+    await this.work.query(
+      `UPDATE delivery_recipient SET removed_at = now()
+        WHERE schedule_id = $1 AND removed_at IS NULL AND person_id <> ALL ($2::uuid[])`,
+      [scheduleId, recipients.map((r) => r.personId)],
+    );
+    await this.work.query(
+      `INSERT INTO delivery_recipient (schedule_id, person_id, optional, token)
+       SELECT $1, person_id, optional, token FROM unnest($2::uuid[], $3::boolean[], $4::text[]) AS r (person_id, optional, token)
+       ON CONFLICT (schedule_id, person_id) DO UPDATE SET optional = excluded.optional, removed_at = NULL`,
+      [
+        scheduleId,
+        recipients.map((r) => r.personId),
+        recipients.map((r) => r.optional),
+        recipients.map((r) => r.token),
+      ],
+    );
+  }
+
+  /** Of these people, those who may receive summaries: an open account of HR, an admin or a leader. */
+  async mayReceive(personIds: readonly string[]): Promise<Set<string>> {
+    const rows = await this.work.query<{ id: string }>(
+      `SELECT person_id AS id FROM account
+        WHERE person_id = ANY ($1::uuid[]) AND disabled_at IS NULL AND roles && '{hr,admin,leader}'`,
+      [personIds],
+    );
+    return new Set(rows.map((row) => row.id));
+  }
+
+  /** The newest dispatches of each of these schedules, newest first. */
+  async dispatches(scheduleIds: readonly string[], each: number): Promise<Dispatch[]> {
+    const rows = await this.work.query<DispatchRow>(
+      `SELECT ${dispatchColumns} FROM unnest($1::uuid[]) AS w (id)
+         JOIN delivery_schedule s ON s.id = w.id
+        CROSS JOIN LATERAL (SELECT * FROM delivery_dispatch x WHERE x.schedule_id = s.id ORDER BY due_at DESC LIMIT $2) AS d
+        ORDER BY d.due_at DESC, s.id`,
+      [scheduleIds, each],
+    );
+    return rows.map(toDispatch);
+  }
+
+  async dispatchesOf(week: string): Promise<Dispatch[]> {
+    const rows = await this.work.query<DispatchRow>(
+      `SELECT ${dispatchColumns} FROM delivery_dispatch d JOIN delivery_schedule s ON s.id = d.schedule_id
+        WHERE d.week = $1 ORDER BY d.due_at, s.id`,
+      [week],
+    );
+    return rows.map(toDispatch);
+  }
+
+  /** Who unsubscribes with this token, and from what. */
+  async byToken(
+    token: string,
+  ): Promise<
+    | { scheduleId: string; personId: string; schedule: string; optional: boolean; unsubscribed: boolean }
+    | undefined
+  > {
+    const [row] = await this.work.query<{
+      scheduleId: string;
+      personId: string;
+      schedule: string;
+      optional: boolean;
+      unsubscribed: boolean;
+    }>(
+      `SELECT r.schedule_id AS "scheduleId", r.person_id AS "personId", s.name AS schedule, r.optional,
+              r.unsubscribed_at IS NOT NULL AS unsubscribed
+         FROM delivery_recipient r JOIN delivery_schedule s ON s.id = r.schedule_id WHERE r.token = $1`,
+      [token],
+    );
+    return row;
+  }
+
+  /** False when it was so already. */
+  async unsubscribe(token: string): Promise<boolean> {
+    const rows = await this.work.query(
+      `UPDATE delivery_recipient SET unsubscribed_at = now()
+        WHERE token = $1 AND unsubscribed_at IS NULL AND optional RETURNING token`,
+      [token],
+    );
+    return rows.length > 0;
+  }
+
+  async now(): Promise<number> {
+    const [row] = await this.work.query<{ now: Date }>(`SELECT now() AS now`);
+    if (row === undefined) throw new Error('a SELECT without FROM gives a row');
+    return row.now.getTime();
+  }
+}
