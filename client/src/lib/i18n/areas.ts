@@ -43,6 +43,10 @@ export const areas = {
     id: () => import('./id/summaries.js'),
     en: () => import('./en/summaries.js'),
   },
+  deliveries: {
+    id: () => import('./id/deliveries.js'),
+    en: () => import('./en/deliveries.js'),
+  },
   admin: {
     id: () => import('./id/admin.js'),
     en: () => import('./en/admin.js'),

@@ -3,6 +3,13 @@ import type {
   AssignmentCreate,
   Board,
   BoardUnits,
+  Delivery,
+  DeliveryDetail,
+  DeliveryResend,
+  DeliverySchedule,
+  DeliveryScheduleChange,
+  DeliveryScheduleCreate,
+  DeliveryState,
   Feedback,
   FeedbackCreate,
   FeedbackReply,
@@ -31,9 +38,19 @@ import type {
   SummaryContextInput,
   SummaryItem,
   SummaryRun,
+  SummarySettings,
+  SummarySettingsChange,
+  ScheduleRuns,
+  TestMail,
+  TestMailAnswer,
   HolidayPut,
   HolidayYear,
   LeaveCreate,
+  MailAddress,
+  MailAddressChange,
+  MailPreview,
+  MailPreviewQuery,
+  MailSetup,
   Notice,
   NoticeList,
   OneTimePassword,
@@ -116,6 +133,25 @@ export interface Routes extends Record<string, Route> {
   'PUT /api/summaries/:week/context': { body: SummaryContextInput; answer: SummaryContext };
   'POST /api/summaries/:week/runs': { answer: { runId: string } };
   'GET /api/summaries/runs/:runId': { answer: SummaryRun };
+
+  'GET /api/summaries/settings': { answer: SummarySettings };
+  'PUT /api/summaries/settings': { body: SummarySettingsChange; answer: SummarySettings };
+  'GET /api/deliveries': List<Delivery, { week?: string; state?: DeliveryState; channel?: 'mail' | 'app' }>;
+  'GET /api/deliveries/mail': { answer: MailSetup };
+  'GET /api/deliveries/preview': { query: MailPreviewQuery; answer: MailPreview };
+  'POST /api/deliveries/test-mail': { body: TestMail; answer: TestMailAnswer };
+  'GET /api/deliveries/:id': { answer: DeliveryDetail };
+  'POST /api/deliveries/:id/resend': { body: DeliveryResend; answer: DeliveryDetail };
+  'GET /api/deliveries/schedules': List<DeliverySchedule>;
+  'GET /api/deliveries/schedules/runs': {
+    query: { weekday: number; hour: string; zone?: string; next?: number };
+    answer: ScheduleRuns;
+  };
+  'POST /api/deliveries/schedules': { body: DeliveryScheduleCreate; answer: DeliverySchedule };
+  'PUT /api/deliveries/schedules/:id': { body: DeliveryScheduleChange; answer: DeliverySchedule };
+  'DELETE /api/deliveries/schedules/:id': { query: { version: number }; answer: undefined };
+  'GET /api/people/:id/mail-address': { answer: MailAddress };
+  'PUT /api/people/:id/mail-address': { body: MailAddressChange; answer: MailAddress };
 
   'GET /api/units': { answer: UnitList };
   'POST /api/setup': { body: Setup; answer: Session };

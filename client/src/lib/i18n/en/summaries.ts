@@ -21,6 +21,7 @@ export default {
     pending: (n) => `${n} still open`,
     onLeave: (n) => (n === 1 ? '1 day of leave' : `${n} days of leave`),
   },
+  deliveries: 'Delivery',
   legend: 'Working days',
   run: {
     title: 'Compute again',

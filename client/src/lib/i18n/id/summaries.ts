@@ -18,6 +18,7 @@ export default {
     pending: (n: number) => `${n} masih ditunggu`,
     onLeave: (n: number) => `${n} hari cuti`,
   },
+  deliveries: 'Pengiriman',
   legend: 'Hari kerja',
   run: {
     title: 'Hitung ulang',

@@ -1,0 +1,33 @@
+import type { DeliveryState, ScheduleRun } from '#contracts/index.js';
+import { formatDate, language } from '../i18n/index.js';
+import type { Tone } from '../ui/tone.js';
+
+/** Senin, 24 Agustus 06.00 WIB: the local time of the schedule, with the zone that it is in. */
+export function runWords(run: ScheduleRun): string {
+  const time = language() === 'id' ? run.time.replace(':', '.') : run.time;
+  return `${formatDate(run.date, 'day')} ${time} ${run.zoneName}`;
+}
+
+const tones: Record<DeliveryState, Tone> = {
+  queued: 'quiet',
+  sending: 'sent',
+  sent: 'done',
+  refused: 'broken',
+  deferred: 'needs',
+  uncertain: 'needs',
+  cancelled: 'empty',
+  skipped: 'empty',
+  not_configured: 'needs',
+};
+
+/** Colour and shape of a delivery's state. */
+export const toneOf = (state: DeliveryState): Tone => tones[state];
+
+/** A clock time as the server takes it, from what people type (`6.00`, `6:00`, `0600`); null when it is none. */
+export function clockTime(typed: string): string | null {
+  const found = /^(\d{1,2})[.:]?(\d{2})$/.exec(typed.trim());
+  if (!found) return null;
+  const [hour, minute] = [Number(found[1]), Number(found[2])];
+  if (hour > 23 || minute > 59) return null;
+  return `${String(hour).padStart(2, '0')}:${String(minute).padStart(2, '0')}`;
+}

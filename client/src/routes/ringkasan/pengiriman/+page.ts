@@ -1,0 +1,9 @@
+import { redirect } from '@sveltejs/kit';
+import { loadTexts } from '$lib/i18n/index.js';
+import { session } from '$lib/session/session.svelte.js';
+
+export const load = async () => {
+  if (!session.has('hr', 'admin')) redirect(307, '/ringkasan');
+  // Forms of people and units speak the admin's words.
+  await loadTexts('deliveries', 'summaries', 'admin');
+};
