@@ -3,7 +3,6 @@ import type { BoardCell } from '#contracts/board.js';
 import { boardDigest } from '#contracts/rules/board-digest.js';
 import { NodeBus } from '../platform/bus/node-bus.js';
 import { UnitOfWork } from '../platform/database/unit-of-work.js';
-import { DomainError } from '../platform/errors/domain-error.js';
 import { DomainEvents } from '../platform/events/domain-events.js';
 import type { Watch } from '../platform/feed/watches.js';
 import { Watches } from '../platform/feed/watches.js';
@@ -145,18 +144,21 @@ export class BoardLive implements OnModuleInit {
   }
 
   async #sweep(watches: readonly Watch[]): Promise<void> {
-    const people = new Map<Watch, string[]>();
-    for (const watch of watches) {
-      if (!this.#sent.has(watch)) continue;
-      try {
-        people.set(watch, await this.access.people(watch.actor, watch.key));
-      } catch (error) {
-        if (!(error instanceof DomainError) || error.code !== 'NOT_FOUND') throw error;
+    const open = watches.filter((watch) => this.#sent.has(watch));
+    if (open.length === 0) return;
+    const people = new Map<Watch, ReadonlySet<string>>();
+    const seen = await this.access.peopleOfMany(
+      open.map((watch) => ({ viewer: watch.actor, unitId: watch.key })),
+    );
+    for (const [i, watch] of open.entries()) {
+      const ids = seen[i];
+      if (ids != null) people.set(watch, ids);
+      else {
         this.watches.end(watch);
         watch.send('board.closed', { unit: watch.key });
       }
     }
-    const all = [...new Set([...people.values()].flat())];
+    const all = [...new Set([...people.values()].flatMap((ids) => [...ids]))];
     if (all.length === 0) return;
     const places = new Map((await this.repository.places(all)).map((p) => [p.personId, p]));
     const stale = new Set<string>();
@@ -168,7 +170,7 @@ export class BoardLive implements OnModuleInit {
       }
     }
     const cells = await this.service.cells([...stale]);
-    for (const [watch, ids] of people) this.#correct(watch, new Set(ids), cells);
+    for (const [watch, ids] of people) this.#correct(watch, ids, cells);
   }
 
   /** Brings one watch to these people: who left goes, who is new comes, who differs is sent again. */
@@ -181,9 +183,9 @@ export class BoardLive implements OnModuleInit {
       const had = sent.get(c.personId);
       return people.has(c.personId) && (had?.date !== c.date || had.version !== c.version);
     });
+    if (news.length === 0 && gone.length === 0) return;
     for (const c of news) sent.set(c.personId, { date: c.date, version: c.version });
     this.#digest(watch);
-    if (news.length > 0 || gone.length > 0)
-      watch.send('board', { unit: watch.key, cells: news, ...(gone.length > 0 ? { gone } : {}) });
+    watch.send('board', { unit: watch.key, cells: news, ...(gone.length > 0 ? { gone } : {}) });
   }
 }

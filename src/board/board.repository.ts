@@ -10,6 +10,8 @@ export interface CellRow {
   /** Today in the unit's zone. */
   date: string;
   version: number;
+  /** The account is disabled: the person can report nothing. */
+  disabled: boolean;
   report: {
     id: string;
     state: 'submitted' | 'returned' | 'accepted';
@@ -30,6 +32,7 @@ interface Row {
   unit_id: string;
   date: string;
   version: string;
+  disabled: boolean;
   report_id: string | null;
   state: 'submitted' | 'returned' | 'accepted' | null;
   on_time: boolean | null;
@@ -83,6 +86,7 @@ export class BoardRepository {
   async rows(personIds: readonly string[]): Promise<CellRow[]> {
     const rows = await this.work.query<Row>(
       `SELECT t.person_id, t.name, t.position, t.unit_id, t.date::text AS date, coalesce(c.version, 0) AS version,
+              EXISTS (SELECT FROM account a WHERE a.person_id = t.person_id AND a.disabled_at IS NOT NULL) AS disabled,
               r.id AS report_id, r.state, r.on_time, r.submitted_at,
               coalesce(l.lines, 0) AS lines, l.last_activity, l.obstacle,
               coalesce(w.reports, 0) + coalesce(i.indicators, 0) AS waiting,
@@ -120,6 +124,7 @@ export class BoardRepository {
       unitId: r.unit_id,
       date: r.date,
       version: Number(r.version),
+      disabled: r.disabled,
       report:
         r.report_id === null || r.state === null
           ? null

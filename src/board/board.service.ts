@@ -61,7 +61,7 @@ export class BoardService {
           unitId: row.unitId,
           version: row.version,
           date: row.date,
-          report: reportOf(row, works && !onLeave),
+          report: reportOf(row, works && !onLeave && !row.disabled),
           onLeave,
           waiting: row.waiting,
           waitingSince: row.waitingSince,

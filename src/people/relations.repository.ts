@@ -90,6 +90,18 @@ export class RelationsRepository {
     );
   }
 
+  /** `below` of many actors. */
+  async belowMany(actorIds: readonly string[], date: string): Promise<{ actor_id: string; id: string }[]> {
+    return this.work.query(
+      `SELECT v.id AS actor_id, b.id FROM unnest($1::uuid[]) AS v (id)
+        CROSS JOIN LATERAL (
+          WITH RECURSIVE ${stands('v.id', '$2')}, ${down('$2')}
+          SELECT DISTINCT id FROM down WHERE id <> v.id
+        ) b`,
+      [actorIds, date],
+    );
+  }
+
   async colleagues(personId: string, date: string): Promise<string[]> {
     const rows = await this.work.query<{ id: string }>(
       `SELECT b.person_id AS id FROM assignment a JOIN assignment b USING (unit_id)
@@ -114,6 +126,29 @@ export class RelationsRepository {
       [unitIds],
     );
     return rows.map((r) => r.id);
+  }
+
+  /** `unitsUnder` of each of these units. */
+  async unitsUnderEach(unitIds: readonly string[]): Promise<{ root: string; id: string }[]> {
+    return this.work.query(
+      `WITH RECURSIVE under (root, id) AS (
+         SELECT id, id FROM unit WHERE id = ANY ($1::uuid[])
+         UNION
+         SELECT t.root, u.id FROM under t JOIN unit u ON u.parent_id = t.id
+       )
+       SELECT root, id FROM under`,
+      [unitIds],
+    );
+  }
+
+  /** The units to which those of these people are assigned who are leaders. */
+  async unitsLed(personIds: readonly string[], date: string): Promise<{ id: string; unit_id: string }[]> {
+    return this.work.query(
+      `SELECT a.person_id AS id, a.unit_id FROM assignment a
+         JOIN account c ON c.person_id = a.person_id AND 'leader' = ANY (c.roles) AND c.disabled_at IS NULL
+        WHERE a.person_id = ANY ($1::uuid[]) AND ${holds('a', '$2')}`,
+      [personIds, date],
+    );
   }
 
   async unitsOfLeader(personId: string, date: string): Promise<string[]> {

@@ -84,6 +84,11 @@ export class Relations {
     return this.rows.below(actorId, date);
   }
 
+  /** Ids of those below each of these actors; who has nobody is missing. */
+  async belowMany(actorIds: readonly string[], date: LocalDate): Promise<Map<string, string[]>> {
+    return grouped(await this.rows.belowMany(actorIds, date), (r) => [r.actor_id, r.id]);
+  }
+
   /** The others of the person's unit. */
   colleagues(personId: string, date: LocalDate): Promise<string[]> {
     return this.rows.colleagues(personId, date);
@@ -97,6 +102,16 @@ export class Relations {
   /** These units and all below them. */
   unitsUnder(unitIds: readonly string[]): Promise<string[]> {
     return this.rows.unitsUnder(unitIds);
+  }
+
+  /** `unitsUnder` of each of these units. */
+  async unitsUnderEach(unitIds: readonly string[]): Promise<Map<string, string[]>> {
+    return grouped(await this.rows.unitsUnderEach(unitIds), (r) => [r.root, r.id]);
+  }
+
+  /** The heads of the leaders' subtrees (see `unitsOfLeader`); who is no leader is missing. */
+  async unitsLed(personIds: readonly string[], date: LocalDate): Promise<Map<string, string[]>> {
+    return grouped(await this.rows.unitsLed(personIds, date), (r) => [r.id, r.unit_id]);
   }
 
   /** The subtree of a leader: the unit of the assignment at the date and all below; empty for who is no leader. */
@@ -114,4 +129,15 @@ export class Relations {
     const rows = await this.rows.peopleIn(unitIds, date);
     return rows.map((r) => ({ id: r.id, unitId: r.unit_id }));
   }
+}
+
+function grouped<Row>(rows: readonly Row[], of: (row: Row) => [key: string, value: string]) {
+  const found = new Map<string, string[]>();
+  for (const row of rows) {
+    const [key, value] = of(row);
+    const list = found.get(key);
+    if (list === undefined) found.set(key, [value]);
+    else list.push(value);
+  }
+  return found;
 }

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Board, BoardCell, BoardUnits } from '#contracts/board.js';
 import { boardDigest } from '#contracts/rules/board-digest.js';
+import { BoardAccess } from '../../src/board/board.access.js';
 import { next, startTestApp, type TestApp, type TestClient, type TestSocket } from '../support/app.js';
 import { seedOffice, type Office, type OfficePerson, type OfficeUnit } from '../support/office.js';
 
@@ -65,6 +66,38 @@ class Boards {
     for (const socket of this.#sockets.splice(0)) socket.disconnect();
   }
 }
+
+describe('the door of open boards', () => {
+  let app: TestApp;
+  afterAll(() => app.stop());
+
+  it('lets through for many at once whom it lets through one by one', async () => {
+    app = await startTestApp({ OWED_SWEEP_MS: '3600000' });
+    const office = await seedOffice(app.sql);
+    const access = app.part(BoardAccess);
+    const roles: Partial<Record<OfficePerson, string[]>> = {
+      leader: ['leader'],
+      unitLeader: ['leader'],
+      hr: ['hr'],
+    };
+    const asked = Object.entries(office.people).flatMap(([who, personId]) =>
+      Object.values(office.units).map((unitId) => ({
+        viewer: { personId, roles: roles[who as OfficePerson] ?? [] },
+        unitId,
+      })),
+    );
+    const alone = [];
+    for (const { viewer, unitId } of asked)
+      alone.push(await access.people(viewer, unitId).catch((e: unknown) => (e as { code: string }).code));
+    const together = await access.peopleOfMany([...asked, ...asked]);
+    const told = together.map((people) => (people === null ? 'NOT_FOUND' : [...people].sort()));
+    const expected = alone.map((people) => (typeof people === 'string' ? people : [...people].sort()));
+    expect(told).toEqual([...expected, ...expected]);
+    // A board that somebody sees, one that a leader sees although nobody is there, and one that is not there.
+    expect(expected.filter((people) => typeof people !== 'string' && people.length > 3)).not.toHaveLength(0);
+    expect(expected).toContain('NOT_FOUND');
+  });
+});
 
 describe('the board over HTTP', () => {
   let boards: Boards;
