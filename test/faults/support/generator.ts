@@ -25,7 +25,9 @@ interface Desk {
   loggingIn: Promise<void> | undefined;
 }
 
+/** What the first try waits for its answer; each further one longer, or a slow machine would never get to answer. */
 const ATTEMPT_MS = { least: 1_500, most: 4_000 } as const;
+const MOST_PATIENT = 4;
 
 /** Not an answer about the request itself: it is held and tried again. */
 const heldAfter = (reply: Reply): boolean =>
@@ -342,7 +344,7 @@ export class Generator {
     try {
       reply = await desk.browser.send(door.url, request.method, request.path, {
         ...(request.body === undefined ? {} : { body: request.body }),
-        withinMs: random.int(ATTEMPT_MS.least, ATTEMPT_MS.most),
+        withinMs: random.int(ATTEMPT_MS.least, ATTEMPT_MS.most) * Math.min(attempt, MOST_PATIENT),
       });
     } catch (error) {
       return unknown((error as Error).message);

@@ -128,6 +128,9 @@ export function faultsOf(
 /** Commits that come late: a deferred trigger sleeps in some of them, after their last statement. */
 export async function installLateCommits(sql: Sql): Promise<void> {
   await sql(`CREATE SCHEMA faults`);
+  // Counts outside of the transactions that it delays.
+  await sql(`CREATE SEQUENCE faults.slept MINVALUE 0 START 0`);
+  await sql(`SELECT nextval('faults.slept')`);
   await sql(`CREATE TABLE faults.late (name text PRIMARY KEY, seconds double precision NOT NULL)`);
   await sql(`INSERT INTO faults.late VALUES ('commit', 0), ('summary', 0)`);
   await sql(`
@@ -136,7 +139,10 @@ export async function installLateCommits(sql: Sql): Promise<void> {
     BEGIN
       SELECT seconds INTO s FROM faults.late WHERE name = TG_ARGV[0];
       -- Every third comment: the others pass it by.
-      IF s > 0 AND (TG_ARGV[0] = 'summary' OR get_byte(uuid_send(NEW.id), 15) % 3 = 0) THEN PERFORM pg_sleep(s); END IF;
+      IF s > 0 AND (TG_ARGV[0] = 'summary' OR get_byte(uuid_send(NEW.id), 15) % 3 = 0) THEN
+        PERFORM nextval('faults.slept');
+        PERFORM pg_sleep(s);
+      END IF;
       RETURN NULL;
     END $$`);
   for (const [table, name] of [
@@ -148,6 +154,12 @@ export async function installLateCommits(sql: Sql): Promise<void> {
       `CREATE CONSTRAINT TRIGGER faults_late AFTER INSERT ON ${table ?? ''} DEFERRABLE INITIALLY DEFERRED
          FOR EACH ROW EXECUTE FUNCTION faults.wait('${name ?? ''}')`,
     );
+}
+
+/** Commits that were made late so far. */
+export async function lateCommits(sql: Sql): Promise<number> {
+  const [row] = await sql(`SELECT last_value AS n FROM faults.slept`);
+  return Number(row?.['n']);
 }
 
 /** Breaks things on schedule and mends them. */

@@ -11,7 +11,7 @@ import { crewOf, seedCrew, type Crew } from './crew.js';
 import { Device, type Door } from './device.js';
 import { Generator } from './generator.js';
 import { HistoryWriter, type Timed } from './history.js';
-import { faultsOf, installLateCommits, Nemesis, type FaultName } from './nemesis.js';
+import { faultsOf, installLateCommits, lateCommits, Nemesis, type FaultName } from './nemesis.js';
 import { describe, deviceStepsOf, stepsOf, type Plan } from './schedule.js';
 import { readTruth } from './truth.js';
 
@@ -41,6 +41,8 @@ export interface RunStats {
   /** Connections that the proxies cut or turned away. */
   readonly cuts: number;
   readonly faults: Partial<Record<FaultName, number>>;
+  /** Transactions whose COMMIT slept. */
+  readonly lateCommits: number;
   /** Milliseconds from the last repair until every device had everything. */
   readonly convergedAfterMs: number;
 }
@@ -61,6 +63,8 @@ const root = resolve(import.meta.dirname, '../../..');
 
 /** Until this long after the repair everything has to be everywhere. */
 const CONVERGE_MS = 45_000;
+/** And until this long everything that was asked has its answer. */
+const FINISH_MS = 45_000;
 /** Nothing changed for so long: nothing is under way any more (receipts of receipts, a sweep of owed work). */
 const STILL_MS = 1_500;
 
@@ -207,7 +211,7 @@ class Run {
     await new Promise((done) => setTimeout(done, plan.seconds * 1_000));
     await scene;
     await this.#nemesis.end();
-    await this.#generator.finish(30_000);
+    await this.#generator.finish(FINISH_MS);
     history.add({ type: 'quiet' });
     const healed = performance.now();
     const violations = await this.#look(healed + (plan.convergeMs ?? CONVERGE_MS));
@@ -224,6 +228,7 @@ class Run {
         crashes: sum((d) => d.counts.crashes),
         cuts: this.cluster.cuts,
         faults: this.#nemesis.counts,
+        lateCommits: await lateCommits(this.cluster.sql),
         convergedAfterMs,
       },
     };
