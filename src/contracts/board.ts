@@ -6,7 +6,8 @@ import { Progress } from './indicators.js';
  * One person's row on a supervisor's board: absolute values, never a delta. A cell is newer than another of the same
  * person when (`date`, `version`) is greater; `version` rises in the transaction of every write that changes the cell,
  * `date` (the person's local today) turns at the unit's midnight without a write.
- * `report` null: today is not a working day of the person, or they are on leave, and nothing was reported.
+ * `report` null: nothing was reported and nothing is expected: today is not a working day of the person, they are on leave,
+ * or their account is disabled.
  */
 export const BoardCell = z.object({
   personId: Id,

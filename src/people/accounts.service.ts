@@ -6,6 +6,7 @@ import { SessionEvents } from '../platform/auth/session-events.js';
 import { SessionRepository } from '../platform/auth/session.repository.js';
 import { UnitOfWork } from '../platform/database/unit-of-work.js';
 import { DomainError, notFound } from '../platform/errors/domain-error.js';
+import { DomainEvents } from '../platform/events/domain-events.js';
 import { AccountsRepository, type Account } from './accounts.repository.js';
 import { mayAdminister } from './admin.access.js';
 import { hashPassword, oneTimePassword } from './passwords.js';
@@ -20,6 +21,7 @@ export class AccountsService {
     private readonly sessions: SessionRepository,
     private readonly events: SessionEvents,
     private readonly audit: Audit,
+    private readonly happened: DomainEvents,
   ) {}
 
   /** The account of a new person, in the transaction that makes the person. @throws DomainError `LOGIN_TAKEN` */
@@ -66,6 +68,8 @@ export class AccountsService {
       const stays = roles.includes('admin') && !disabled;
       if (!stays && admins.length === 1 && admins[0] === personId) throw new DomainError('ADMIN_LAST', 409);
       await this.accounts.setAccess(personId, roles, disabled);
+      // Whoever is disabled is no longer expected to report.
+      if (disabled !== before.disabled) await this.happened.emit('person.changed', { personId });
       if (disabled) await this.#cutOff(personId);
       else
         // Sockets keep the roles that they were opened with.
