@@ -32,7 +32,7 @@ const STYLES = {
   code: { face: 'regular', size: 9, color: INK, above: 0, below: 4 },
 } as const satisfies Record<string, Style>;
 
-const CELL = { size: 8.5, note: 7.5, padX: 4, padY: 3 } as const;
+const CELL = { size: 8.5, head: 7.5, note: 7.5, padX: 4, padY: 3 } as const;
 
 export interface Column {
   readonly title: string;
@@ -48,6 +48,8 @@ export interface Cell {
   /** Points from the left. */
   readonly indent?: number;
   readonly face?: Face;
+  /** Points. */
+  readonly size?: number;
 }
 
 /** A row of cells, or words over the whole width that belong to the rows below them. */
@@ -86,6 +88,7 @@ export class PdfSheet {
   y: number = MARGIN.top;
   readonly #bottom = A4.height - MARGIN.bottom;
   readonly #root: Struct;
+  #section: PDFKit.PDFOutline | undefined;
 
   private constructor(
     readonly doc: PDFKit.PDFDocument,
@@ -179,7 +182,13 @@ export class PdfSheet {
     this.space(style.above);
     this.need(lines * style.size * LEADING + style.below + keep);
     this.#flow(this.#root, `H${level}`, text, style, this.left, this.width);
+    this.#bookmark(level, text);
     this.y += style.below;
+  }
+
+  #bookmark(level: 1 | 2 | 3, text: string): void {
+    if (level === 2) this.#section = this.doc.outline.addItem(text);
+    else if (level === 3) this.#section?.addItem(text);
   }
 
   paragraph(text: string, look: 'body' | 'lead' | 'small' | 'code' = 'body'): void {
@@ -297,7 +306,7 @@ export class PdfSheet {
   async table(columns: readonly Column[], rows: readonly Row[], breathe: () => Promise<void>): Promise<void> {
     const widths = this.#widths(columns);
     const head = this.#prepare(
-      columns.map((c) => ({ text: c.title, face: 'bold' as const })),
+      columns.map((c) => ({ text: c.title, face: 'bold' as const, size: CELL.head })),
       widths,
     );
     const prepared = rows.map((row) => this.#prepare(row, widths));
@@ -342,9 +351,10 @@ export class PdfSheet {
       const cell: Cell = typeof value === 'string' ? { text: value } : value;
       const width = group ? this.width : (widths[n] ?? 0);
       const inner = width - 2 * CELL.padX - (cell.indent ?? 0);
-      const lines = this.#lines(cell.text, cell.face ?? 'regular', CELL.size, inner);
+      const size = cell.size ?? CELL.size;
+      const lines = this.#lines(cell.text, cell.face ?? 'regular', size, inner);
       const notes = cell.note === undefined ? [] : this.#lines(cell.note, 'italic', CELL.note, inner);
-      height = Math.max(height, lines.length * CELL.size * LEADING + notes.length * CELL.note * LEADING);
+      height = Math.max(height, lines.length * size * LEADING + notes.length * CELL.note * LEADING);
       return { lines, notes, cell };
     });
     return { cells, group, height: height + 2 * CELL.padY };
@@ -383,7 +393,7 @@ export class PdfSheet {
           this.fonts.draw(line, face, size, begin, y, color);
           y += size * LEADING;
         };
-        for (const line of lines) put(line, cell.face ?? 'regular', CELL.size, INK);
+        for (const line of lines) put(line, cell.face ?? 'regular', cell.size ?? CELL.size, INK);
         for (const line of notes) put(line, 'italic', CELL.note, QUIET);
       };
       const x0 = x;

@@ -16,7 +16,7 @@ const MOST_PEOPLE = 4_000;
 /** People whose indicators a PDF lists as well. */
 const MOST_INDICATOR_PEOPLE = 30;
 /** Changed figures that a PDF lists. */
-const MOST_CHANGES = 150;
+const MOST_CHANGES = 80;
 /** Bars of a chart. */
 const MOST_BARS = 24;
 
@@ -106,7 +106,7 @@ function story({ summary, sheet, w, t }: Parts): void {
   sheet.list(told.unknown);
 }
 
-const BAR = { label: 190, height: 10, step: 15.5, figures: 92 } as const;
+const BAR = { label: 216, height: 10, step: 15.5, figures: 92 } as const;
 
 /** One line that fits, with an ellipsis where it does not. */
 function fit(sheet: PdfSheet, text: string, size: number, width: number): string {
@@ -214,8 +214,8 @@ async function units({ summary, sheet, w, t }: Parts, placed: readonly Placed[])
   const columns: Column[] = [
     { title: w.columns.unit },
     { title: w.columns.reported, width: 62, align: 'right' },
-    ...DAYS.map((figure) => ({ title: w.short[figure], width: 39, align: 'right' as const })),
-    { title: w.columns.response, width: 60, align: 'right' },
+    ...DAYS.map((figure) => ({ title: w.short[figure], width: 40, align: 'right' as const })),
+    { title: w.columns.response, width: 58, align: 'right' },
   ];
   const rows = placed.map(({ unit, depth }): Row => [
     {
@@ -266,8 +266,8 @@ async function changes({ summary, sheet, w, t }: Parts, found: readonly SummaryD
 function personColumns(w: Words): Column[] {
   return [
     { title: w.columns.person },
-    ...DAYS.map((figure) => ({ title: w.short[figure], width: 39, align: 'right' as const })),
-    { title: w.columns.feedback, width: 52, align: 'right' },
+    ...DAYS.map((figure) => ({ title: w.short[figure], width: 40, align: 'right' as const })),
+    { title: w.columns.feedback, width: 54, align: 'right' },
     { title: w.columns.response, width: 62, align: 'right' },
   ];
 }
