@@ -1,5 +1,8 @@
+import { setImmediate as turn, setTimeout as delay } from 'node:timers/promises';
+import { Server } from 'node:net';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { Config } from './platform/config/config.js';
+import { FeedGateway } from './platform/feed/feed.gateway.js';
 import type { Intake } from './platform/http/intake.js';
 import type { Log } from './platform/log/log.js';
 
@@ -9,6 +12,24 @@ export interface Opened {
   app?: NestFastifyApplication;
   source?: { readonly isInitialized: boolean; destroy(): Promise<void> };
   stopDatabase?: () => Promise<void>;
+}
+
+/** What was accepted a moment before the door closed has this long to say what it wants. */
+const LINGER_MS = 500;
+
+/**
+ * Gives the clients to other nodes, while everything is still served: from here on the node says that it is not ready and
+ * that no connection shall be kept, its sockets go one by one, and then nobody new gets in. A request that arrives because
+ * a proxy has not noticed yet is answered like any other.
+ */
+async function handOver(app: NestFastifyApplication, intake: Intake, milliseconds: number): Promise<void> {
+  intake.handOver();
+  await app.get(FeedGateway, { strict: false }).handOver(milliseconds);
+  // Right after the loop has taken what waited at the door: closing it resets those who still stand there.
+  await turn();
+  // Not the HTTP server's own `close`, which also hangs up on who has just come in and not spoken yet.
+  Server.prototype.close.call(app.getHttpServer());
+  await delay(LINGER_MS);
 }
 
 /** Ends everything in order: no new work, what runs may end, sockets, database, our own server last. */
@@ -24,12 +45,15 @@ export async function shutDown(opened: Opened, config: Config, log: Log): Promis
         }, config.shutdownMs).unref();
       }),
     ]);
-  intake.close();
+  if (app !== undefined && config.web && config.handoverMs > 0 && app.getHttpServer().listening)
+    await limit(handOver(app, intake, config.handoverMs), 'handing over');
+  else intake.close();
   if (app !== undefined) {
     const server = app.getHttpServer();
     server.close();
     server.closeIdleConnections();
     await limit(intake.whenIdle(), 'requests');
+    intake.close();
     // A half-sent request would hold the close for as long as its client likes.
     setTimeout(() => {
       server.closeAllConnections();

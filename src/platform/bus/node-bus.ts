@@ -15,7 +15,15 @@ export interface BusTopics {
   cells: string[];
 }
 
+/** `dropped`: Redis was away; `failed`: it was there and did not take it. */
+const outcomes = ['sent', 'received', 'failed', 'dropped'] as const;
+export type BusOutcome = (typeof outcomes)[number];
+
 const PREFIX = 'tanggap:';
+/** Hints that may wait for a Redis that does not answer; those above are dropped, the sweep finds what they said. */
+const MOST_WAITING = 1_000;
+/** A Redis that answers nothing for so long is given up and called anew, also where the network swallowed the line. */
+const SILENCE_MS = 15_000;
 
 /**
  * Hints between nodes, over Redis publish where there is one. A hint that gets lost costs one sweep, so nothing waits for
@@ -25,6 +33,7 @@ const PREFIX = 'tanggap:';
 export class NodeBus implements OnApplicationBootstrap, OnModuleDestroy {
   readonly #node = randomUUID();
   readonly #handlers = new Map<string, (payload: never) => void>();
+  readonly #counts = new Map<BusOutcome, number>(outcomes.map((outcome) => [outcome, 0]));
   #publisher: RedisClientType | undefined;
   #subscriber: RedisClientType | undefined;
 
@@ -33,40 +42,71 @@ export class NodeBus implements OnApplicationBootstrap, OnModuleDestroy {
     @Inject(LOG) private readonly log: Log,
   ) {}
 
+  /** Hints since the start, by what became of them. */
+  get counts(): ReadonlyMap<BusOutcome, number> {
+    return this.#counts;
+  }
+
   onApplicationBootstrap(): void {
     const { redisUrl } = this.config;
     if (redisUrl === undefined) return;
-    const client = (offlineQueue: boolean): RedisClientType => {
-      const c: RedisClientType = createClient({
-        url: redisUrl,
-        disableOfflineQueue: !offlineQueue,
-        // A frozen Redis must not collect our hints in memory.
-        commandsQueueMaxLength: 1_000,
-        socket: { connectTimeout: 3_000, reconnectStrategy: (n) => Math.min(50 * 2 ** n, 2_000) },
-      });
-      c.on('error', (error: Error) => {
-        this.log.debug({ error: error.message }, 'bus connection');
-      });
-      c.connect().catch((error: unknown) => {
-        this.log.warn({ err: error }, 'no bus: hints between nodes wait for the sweep');
-      });
-      return c;
-    };
-    this.#publisher = client(false);
-    this.#subscriber = client(true);
+    this.#publisher = this.#connect(redisUrl, 'sender');
+    // Subscriptions are the client's own to repeat, whenever it is connected again.
+    this.#subscriber = this.#connect(redisUrl, 'listener');
     for (const [topic, handler] of this.#handlers)
       this.#subscriber
         .subscribe(PREFIX + topic, (message) => {
-          try {
-            const { node, payload } = JSON.parse(message) as { node: string; payload: never };
-            if (node !== this.#node) handler(payload);
-          } catch (error) {
-            this.log.warn({ topic, err: error }, 'a hint that cannot be read');
-          }
+          this.#hear(topic, handler, message);
         })
         .catch((error: unknown) => {
           this.log.warn({ topic, err: error }, 'cannot listen to hints; the sweep will find them');
         });
+  }
+
+  /** A connection that comes back for ever, and says once when it is lost and once when it is back. */
+  #connect(url: string, part: 'sender' | 'listener'): RedisClientType {
+    let away = false;
+    const client: RedisClientType = createClient({
+      url,
+      disableOfflineQueue: part === 'sender',
+      commandsQueueMaxLength: MOST_WAITING,
+      pingInterval: SILENCE_MS / 3,
+      socket: {
+        connectTimeout: 3_000,
+        socketTimeout: SILENCE_MS,
+        reconnectStrategy: (n) => Math.min(50 * 2 ** n, 2_000),
+      },
+    });
+    client.on('error', (error: Error) => {
+      if (!away)
+        this.log.warn(
+          { part, error: error.message },
+          'Redis is away: other nodes learn of changes by their sweep',
+        );
+      away = true;
+    });
+    client.on('ready', () => {
+      if (away) this.log.info({ part }, 'Redis is back');
+      away = false;
+    });
+    // It goes on trying by itself; this rejects only when we destroy it.
+    client.connect().catch(() => undefined);
+    return client;
+  }
+
+  #hear(topic: string, handler: (payload: never) => void, message: string): void {
+    try {
+      const { node, payload } = JSON.parse(message) as { node: string; payload: never };
+      if (node === this.#node) return;
+      this.#count('received');
+      handler(payload);
+    } catch (error) {
+      this.log.warn({ topic, err: error }, 'a hint that cannot be read');
+    }
+  }
+
+  #count(outcome: BusOutcome): void {
+    this.#counts.set(outcome, (this.#counts.get(outcome) ?? 0) + 1);
   }
 
   /** Registers the one handler of a topic; before the application has started. */
@@ -76,12 +116,20 @@ export class NodeBus implements OnApplicationBootstrap, OnModuleDestroy {
 
   /** Tells the other nodes, if Redis is there right now. */
   tell<T extends keyof BusTopics>(topic: T, payload: BusTopics[T]): void {
-    if (this.#publisher?.isReady !== true) return;
-    this.#publisher
-      .publish(PREFIX + topic, JSON.stringify({ node: this.#node, payload }))
-      .catch((error: unknown) => {
-        this.log.debug({ topic, err: error }, 'hint not sent');
-      });
+    const publisher = this.#publisher;
+    if (publisher === undefined) return;
+    if (!publisher.isReady) {
+      this.#count('dropped');
+      return;
+    }
+    publisher.publish(PREFIX + topic, JSON.stringify({ node: this.#node, payload })).then(
+      () => {
+        this.#count('sent');
+      },
+      () => {
+        this.#count('failed');
+      },
+    );
   }
 
   onModuleDestroy(): void {

@@ -6,6 +6,7 @@ import { type Actor, CurrentActor } from '../auth/actor.js';
 import { SessionRepository } from '../auth/session.repository.js';
 import { DomainError, unavailable } from '../errors/domain-error.js';
 import { Intake } from '../http/intake.js';
+import { Admission } from './admission.js';
 import { epochOf, reasonToReset, type ResetReason } from './cursor.js';
 import { FeedRepository } from './feed.repository.js';
 import { FeedHub } from './hub.js';
@@ -23,6 +24,7 @@ export class FeedController {
     private readonly renderer: FeedRenderer,
     private readonly sessions: SessionRepository,
     private readonly intake: Intake,
+    private readonly admission: Admission,
   ) {}
 
   @Get()
@@ -43,6 +45,10 @@ export class FeedController {
     const { personId } = actor;
     const last = query.after;
     const cursor = { last, epoch: query.epoch, mark: query.mark };
+    // Who waits already has the rest; a node that stops answers everybody, because nobody asks it again.
+    const newcomer = last === undefined || (query.wait ?? 0) === 0;
+    const retryAfter = newcomer && !this.intake.handingOver ? this.admission.refusal(0) : undefined;
+    if (retryAfter !== undefined) throw new DomainError('BUSY', 503, {}, { retryAfter });
     const deadline = Date.now() + (query.wait ?? 0) * 1_000;
     for (let first = true; ; first = false) {
       const position = await this.repository.position(personId, last ?? 0);

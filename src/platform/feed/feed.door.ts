@@ -8,9 +8,9 @@ import { SESSION_COOKIE } from '../auth/cookies.js';
 import { SessionRepository } from '../auth/session.repository.js';
 import { Config } from '../config/config.js';
 import { Batch } from '../database/batch.js';
-import { Intake } from '../http/intake.js';
 import { originAllowed } from '../http/origin.js';
 import { cursorOf } from './cursor.js';
+import { Admission } from './admission.js';
 import { FeedHub } from './hub.js';
 import type { AppSocket } from './socket.js';
 
@@ -27,13 +27,14 @@ export class Refusal extends Error {
 @Injectable()
 export class FeedDoor {
   #handshakes = 0;
+  readonly #entering = new Map<string, number>();
   readonly #sessionOf: Batch<string, Actor | undefined>;
 
   constructor(
     private readonly config: Config,
     private readonly hub: FeedHub,
     sessions: SessionRepository,
-    private readonly intake: Intake,
+    private readonly admission: Admission,
     private readonly http: HttpAdapterHost,
   ) {
     this.#sessionOf = new Batch((references) => sessions.findAll(references));
@@ -51,9 +52,8 @@ export class FeedDoor {
       if (!originAllowed(origin, `${secure}//${host ?? 'invalid'}`, this.config.publicUrl))
         throw new Refusal('ORIGIN_REFUSED');
     }
-    if (!this.config.web || this.intake.closed) throw new Refusal('BUSY', 1);
-    if (this.hub.size + this.#handshakes >= this.config.maxSockets)
-      throw new Refusal('BUSY', 5 + Math.round(Math.random() * 10));
+    const retryAfter = this.config.web ? this.admission.refusal(this.#handshakes) : 1;
+    if (retryAfter !== undefined) throw new Refusal('BUSY', retryAfter);
     this.#handshakes++;
     try {
       const reference = this.http.httpAdapter
@@ -61,8 +61,7 @@ export class FeedDoor {
         .parseCookie(headers.cookie ?? '')[SESSION_COOKIE];
       const actor = reference === undefined ? undefined : await this.#sessionOf.ask(reference);
       if (actor === undefined || actor.mustChange) throw new Refusal('UNAUTHENTICATED');
-      if (this.hub.devicesOf(actor.personId) >= this.config.maxSocketsPerPerson)
-        throw new Refusal('TOO_MANY_CONNECTIONS');
+      this.#enter(actor.personId);
       // A cursor that is not even one (a broken store, a number no stream reaches) is a foreign one: the device begins anew.
       const auth = Handshake.safeParse(socket.handshake.auth);
       socket.data = {
@@ -73,5 +72,18 @@ export class FeedDoor {
     } finally {
       this.#handshakes--;
     }
+  }
+
+  /** Those of the same batch have all been let in before the first of them is a device. */
+  #enter(personId: string): void {
+    const entering = this.#entering.get(personId) ?? 0;
+    if (this.hub.devicesOf(personId) + entering >= this.config.maxSocketsPerPerson)
+      throw new Refusal('TOO_MANY_CONNECTIONS');
+    this.#entering.set(personId, entering + 1);
+    setImmediate(() => {
+      const left = (this.#entering.get(personId) ?? 1) - 1;
+      if (left === 0) this.#entering.delete(personId);
+      else this.#entering.set(personId, left);
+    });
   }
 }

@@ -1,4 +1,5 @@
 import type { Writable } from 'node:stream';
+import { setTimeout as delay } from 'node:timers/promises';
 import { Inject } from '@nestjs/common';
 import {
   ConnectedSocket,
@@ -87,6 +88,16 @@ export class FeedGateway implements OnGatewayInit, OnGatewayConnection, OnGatewa
         },
       );
     });
+  }
+
+  /**
+   * Sends the devices of this node to others, one by one, spread by chance over the time: none of them has to find out by
+   * itself that the node is gone, and they do not arrive together. Resolves at its end.
+   */
+  async handOver(milliseconds: number, random = Math.random): Promise<void> {
+    for (const socket of this.#sockets.values())
+      setTimeout(() => socket.conn.close(), random() * milliseconds).unref();
+    await delay(milliseconds);
   }
 
   handleConnection(socket: AppSocket): void {

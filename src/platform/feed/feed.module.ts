@@ -1,6 +1,8 @@
 import { Global, Module } from '@nestjs/common';
+import { Admission } from './admission.js';
 import { Feed } from './feed.js';
 import { FeedController } from './feed.controller.js';
+import { EventLoop } from './event-loop.js';
 import { FeedDoor } from './feed.door.js';
 import { FeedGateway } from './feed.gateway.js';
 import { FeedRepository } from './feed.repository.js';
@@ -22,9 +24,11 @@ import { Watches } from './watches.js';
     FeedHub,
     FeedRetention,
     Watches,
+    EventLoop,
+    Admission,
     FeedDoor,
     FeedGateway,
   ],
-  exports: [Feed, FeedHub, FeedLife, Watches],
+  exports: [Feed, FeedHub, FeedLife, Watches, EventLoop, Admission],
 })
 export class FeedModule {}

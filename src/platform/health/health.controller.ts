@@ -56,7 +56,7 @@ export class HealthController {
     const age = this.config.web ? this.hub.sweepAge() : null;
     const queue = (await this.jobs.alive()) ? 'ok' : 'away';
     const late = age !== null && age > Math.max(15_000, 3 * this.config.feedSweepMs);
-    const ready = database === 'ok' && !late && !this.intake.closed;
+    const ready = database === 'ok' && !late && !this.intake.handingOver;
     void reply.status(ready ? 200 : 503).header('cache-control', 'no-store');
     return { status: ready ? 'ready' : 'not ready', database, feedSweepAgeMs: age, queue };
   }

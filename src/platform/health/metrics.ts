@@ -1,5 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { collectDefaultMetrics, Counter, Gauge, Registry } from 'prom-client';
+import { NodeBus } from '../bus/node-bus.js';
+import { Admission } from '../feed/admission.js';
+import { EventLoop } from '../feed/event-loop.js';
 import { FeedHub } from '../feed/hub.js';
 import { FeedLife } from '../feed/life.js';
 
@@ -8,7 +11,7 @@ import { FeedLife } from '../feed/life.js';
 export class Metrics {
   readonly #registry = new Registry();
 
-  constructor(hub: FeedHub, life: FeedLife) {
+  constructor(hub: FeedHub, life: FeedLife, admission: Admission, loop: EventLoop, bus: NodeBus) {
     collectDefaultMetrics({ register: this.#registry });
     const gauge = (name: string, help: string, read: () => number) =>
       new Gauge({
@@ -28,16 +31,47 @@ export class Metrics {
         this.inc(life.changes);
       },
     });
-    new Counter({
-      name: 'tanggap_feed_resets_total',
-      help: 'Snapshots given to devices that could not go on from their place; mark and top: the database was set back',
-      labelNames: ['reason'],
-      registers: [this.#registry],
-      collect() {
-        this.reset();
-        for (const [reason, count] of life.resets) this.inc({ reason }, count);
-      },
-    });
+    /** Counted elsewhere since the start; told here by one label. */
+    const counter = (name: string, help: string, label: string, read: () => Iterable<[string, number]>) =>
+      new Counter({
+        name,
+        help,
+        labelNames: [label],
+        registers: [this.#registry],
+        collect() {
+          this.reset();
+          for (const [value, count] of read()) this.inc({ [label]: value }, count);
+        },
+      });
+    counter(
+      'tanggap_feed_resets_total',
+      'Snapshots given to devices that could not go on from their place; mark and top: the database was set back',
+      'reason',
+      () => life.resets,
+    );
+    counter(
+      'tanggap_shed_total',
+      'Newcomers that were turned away, by reason',
+      'reason',
+      () => admission.shed,
+    );
+    counter(
+      'tanggap_bus_hints_total',
+      'Hints between nodes, by what became of them',
+      'outcome',
+      () => bus.counts,
+    );
+    gauge(
+      'tanggap_feed_catching_up',
+      'Connections of the pool that devices which catch up hold now',
+      () => hub.catchingUp.reading,
+    );
+    gauge('tanggap_feed_queue', 'Devices that wait for their turn to catch up', () => hub.catchingUp.waiting);
+    gauge(
+      'tanggap_event_loop_delay_seconds',
+      'How late the event loop is: p99 over the last second',
+      () => loop.delayMs / 1000,
+    );
     gauge('tanggap_feed_sockets', 'Live sockets on this node', () => hub.size);
     gauge(
       'tanggap_feed_sweep_age_seconds',

@@ -1,19 +1,32 @@
 /**
- * The tap of the process: what comes in, how much of it is under way, and the signal that everything that waits for
- * something (long-polls) hears when the process stops.
+ * The tap of the process: what comes in, how much of it is under way, and the signals of a stop. First it hands over:
+ * `/health/ready` says no, whoever waits for something (long-polls) is answered, no answer keeps its connection, and
+ * requests that still arrive are served. Then it closes.
  */
 export class Intake {
-  readonly #stop = new AbortController();
+  readonly #leaving = new AbortController();
+  #closed = false;
   #active = 0;
   #idle: (() => void)[] = [];
 
-  /** True: new requests get 503 `UNAVAILABLE`; those under way finish. */
-  get closed(): boolean {
-    return this.#stop.signal.aborted;
+  /** True: this node is about to stop; requests are served, nobody should come back to it. */
+  get handingOver(): boolean {
+    return this.#leaving.signal.aborted;
   }
 
+  /** True: new requests get 503 `UNAVAILABLE`; those under way finish. */
+  get closed(): boolean {
+    return this.#closed;
+  }
+
+  /** Aborted when the node begins to hand over. */
   get signal(): AbortSignal {
-    return this.#stop.signal;
+    return this.#leaving.signal;
+  }
+
+  /** Requests under way. */
+  get active(): number {
+    return this.#active;
   }
 
   enter(): void {
@@ -25,8 +38,13 @@ export class Intake {
     if (this.#active === 0) for (const done of this.#idle.splice(0)) done();
   }
 
+  handOver(): void {
+    this.#leaving.abort();
+  }
+
   close(): void {
-    this.#stop.abort();
+    this.#closed = true;
+    this.#leaving.abort();
   }
 
   /** Resolves when no request is under way. */
