@@ -17,7 +17,8 @@ function address(path: string, query: RequestOptions['query']): string {
   return entries.length === 0 ? path : `${path}?${new URLSearchParams(entries).toString()}`;
 }
 
-async function failure(response: Response): Promise<Failure> {
+/** Why an answer is none: the server's own problem, or its status alone. */
+export async function failureOf(response: Response): Promise<Failure> {
   const wait = retryAfter(response.headers.get('retry-after'), Date.now());
   let problem: Record<string, unknown> = {};
   try {
@@ -57,7 +58,7 @@ export async function request<T>(method: string, path: string, options: RequestO
       },
       ...(options.body === undefined ? {} : { body: JSON.stringify(options.body) }),
     });
-    if (!response.ok) throw await failure(response);
+    if (!response.ok) throw await failureOf(response);
     if (response.status === 204) return undefined as T;
     const text = await response.text();
     return (text === '' ? undefined : JSON.parse(text)) as T;
