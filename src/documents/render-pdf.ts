@@ -86,12 +86,11 @@ function front({ summary, sheet, w, t }: Parts, week: string, from: string, to: 
           : (partName ?? ''),
     ],
     [w.about.period, `${week}: ${t.range(from, to)} (${zoneName(summary.zone)})`],
-    [w.about.revision, w.about.revisionOf(t.count(summary.revision), t.count(summary.revisions))],
+    [w.about.revision, t.count(summary.revision)],
     [w.about.state, summary.provisional ? w.provisional : w.final],
     [w.about.computed, t.moment(summary.computedAt)],
   ]);
   if (summary.provisional) sheet.notice(w.provisionalWhy);
-  if (summary.revision < summary.revisions) sheet.notice(w.older);
 }
 
 function story({ summary, sheet, w, t }: Parts): void {

@@ -72,8 +72,6 @@ function count(tally: Tally, facts: EmployeeFacts): void {
 export interface StoredSummary {
   readonly week: string;
   readonly revision: number;
-  /** The week's newest revision. */
-  readonly revisions: number;
   /** Of the whole revision. */
   readonly hash: string;
   /** The same hash over this part's people alone; equal to `hash` for the whole. */
@@ -168,7 +166,6 @@ export class StoredSummaries {
     return {
       week,
       revision: revision.revision,
-      revisions: (await this.summaries.newest(week)).revision,
       hash: revision.hash,
       partHash,
       provisional: revision.provisional,

@@ -28,14 +28,12 @@ export interface Words {
     readonly unit: (name: string) => string;
     readonly period: string;
     readonly revision: string;
-    readonly revisionOf: (n: string, of: string) => string;
     readonly computed: string;
     readonly state: string;
   };
   readonly provisional: string;
   readonly final: string;
   readonly provisionalWhy: string;
-  readonly older: string;
   readonly headings: {
     readonly week: string;
     readonly changed: string;
@@ -141,7 +139,6 @@ export interface Words {
     readonly partHow: string;
   };
   readonly page: (n: string, of: string) => string;
-  readonly continued: string;
 }
 
 const id: Words = {
@@ -154,7 +151,6 @@ const id: Words = {
     unit: (name) => `${name} dan unit di bawahnya`,
     period: 'Periode',
     revision: 'Revisi',
-    revisionOf: (n, of) => `${n} dari ${of}`,
     computed: 'Dihitung',
     state: 'Status',
   },
@@ -162,7 +158,6 @@ const id: Words = {
   final: 'Tetap',
   provisionalWhy:
     'Sementara: sebagian hari masih dapat dilaporkan tepat waktu. Revisi menyusul sesudah tenggat terakhir lewat.',
-  older: 'Ini revisi lama. Angka terbaru ada pada revisi terakhir.',
   headings: {
     week: 'Pekan ini',
     changed: 'Dibanding pekan sebelumnya',
@@ -284,7 +279,6 @@ const id: Words = {
       'Sidik cakupan diperiksa dengan berkas cakupan ini; bahwa isinya bagian dari revisi diperiksa dengan tambahan “--against” berkas seluruh organisasi.',
   },
   page: (n, of) => `halaman ${n} dari ${of}`,
-  continued: 'lanjutan',
 };
 
 const en: Words = {
@@ -297,7 +291,6 @@ const en: Words = {
     unit: (name) => `${name} and the units below it`,
     period: 'Period',
     revision: 'Revision',
-    revisionOf: (n, of) => `${n} of ${of}`,
     computed: 'Computed',
     state: 'Status',
   },
@@ -305,7 +298,6 @@ const en: Words = {
   final: 'Final',
   provisionalWhy:
     'Provisional: some days can still be reported on time. A revision follows once the last deadline has passed.',
-  older: 'This is an older revision. The newest figures are in the last one.',
   headings: {
     week: 'This week',
     changed: 'Compared with the week before',
@@ -427,7 +419,6 @@ const en: Words = {
       'The fingerprint of the scope is checked with the file of this scope; that it is a part of the revision, with “--against” and the file of the whole organisation.',
   },
   page: (n, of) => `page ${n} of ${of}`,
-  continued: 'continued',
 };
 
 export const words: Readonly<Record<Language, Words>> = { id, en };
