@@ -35,7 +35,7 @@ describe('the committed documents', () => {
   });
 });
 
-/** What outside programs are written against. PDF, XLSX and deliveries of summaries join when documents are made. */
+/** What outside programs are written against. */
 const routes = `
 POST /api/session
 GET /api/session
@@ -65,6 +65,8 @@ POST /api/summaries/{week}/runs
 GET /api/summaries/runs/{runId}
 GET /api/summaries
 GET /api/summaries/{week}
+GET /api/summaries/{week}.pdf
+GET /api/summaries/{week}.xlsx
 GET /api/summaries/{week}.csv
 GET /health/live
 GET /health/ready
