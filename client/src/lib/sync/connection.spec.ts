@@ -228,4 +228,61 @@ describe('the line', () => {
     await until(() => states.includes('offline'));
     connection.stop();
   });
+
+  /** Refused again and again: the waits between the tries, as multiples of what they are in life. */
+  async function waits(tries: number, closed: (events: LineEvents, n: number) => void): Promise<number[]> {
+    const at: number[] = [];
+    const pace = 0.002;
+    const { connection } = start({
+      pace,
+      random: () => 1,
+      open: (_auth, events) => {
+        at.push(performance.now());
+        setTimeout(() => closed(events, at.length), 0);
+        return Promise.resolve({ ack: () => undefined, resume: () => undefined, close: () => undefined });
+      },
+      poll: () => Promise.reject(new Error('asked although the server has no room')),
+    });
+    await until(() => at.length > tries);
+    connection.stop();
+    return at.slice(1).map((time, i) => (time - (at[i] ?? 0)) / pace);
+  }
+
+  it('stays away from a server that has no room for as long as it says, and longer each time', async () => {
+    const between = await waits(5, (events) => events.closed({ code: 'BUSY', retryAfter: 10_000 }));
+    // A timer may be late on a busy machine, never early by more than its own millisecond.
+    [11_000, 12_000, 14_000, 18_000].forEach((least, i) => {
+      expect(between[i]).toBeGreaterThan(least - 1_000);
+    });
+  });
+
+  it('waits longer each time also when the line opens and is taken away at once', async () => {
+    const between = await waits(5, (events) => {
+      events.opened();
+      events.closed({ code: 'BUSY' });
+    });
+    [1_000, 2_000, 4_000, 8_000].forEach((least, i) => {
+      expect(between[i]).toBeGreaterThan(least - 1_000);
+    });
+  });
+
+  it('begins with short waits again after a line that lasted', async () => {
+    const { peers, states } = start({
+      pace: 0.005,
+      random: () => 0,
+      poll: () => new Promise(() => undefined),
+    });
+    for (let n = 1; n <= 5; n += 1) {
+      await until(() => peers.length === n);
+      await Promise.resolve();
+      peers[n - 1]!.events.opened();
+      // Ten seconds of its life, and nobody silences it meanwhile.
+      await new Promise((resume) => setTimeout(resume, 80));
+      peers[n - 1]!.events.closed({});
+    }
+    await until(() => peers.length === 6);
+    // Three losses in a row would have made it ask by long-poll.
+    expect(states).not.toContain('slow');
+    expect(states.filter((state) => state === 'live')).toHaveLength(5);
+  });
 });

@@ -1,8 +1,8 @@
 import type { Beat, FeedAnswer, FeedEvent, Handshake, Reset, Resume } from '#contracts/index.js';
 import { Failure } from '../net/failure.js';
+import { backoff } from './backoff.js';
 import type { FeedCursor } from './database.js';
 import type { Changes, FeedStore } from './feed-store.js';
-import { backoff } from './outbox.js';
 
 /** `live`: pushed; `slow`: asked for by long-poll; `held`: the session is gone. */
 export type ConnectionState = 'connecting' | 'live' | 'slow' | 'offline' | 'held';
@@ -41,6 +41,8 @@ export interface ConnectionWorld {
 const SOCKET_TRIES = 3;
 const SILENCE = 50_000;
 const SOCKET_AGAIN = 60_000;
+/** A line that stood for so long worked: the next loss is a first one. Shorter, and something takes it away each time. */
+const LASTED = 10_000;
 
 /**
  * Follows the stream of one person: by socket, and by long-poll where something kills sockets. Everything that arrives
@@ -53,6 +55,7 @@ export class Connection {
   #work: Promise<void> = Promise.resolve();
   #timer: ReturnType<typeof setTimeout> | undefined;
   #silence: ReturnType<typeof setTimeout> | undefined;
+  #lasting: ReturnType<typeof setTimeout> | undefined;
   #failures = 0;
   #polling: AbortController | null = null;
   #stopped = false;
@@ -75,6 +78,7 @@ export class Connection {
     this.#generation += 1;
     clearTimeout(this.#timer);
     clearTimeout(this.#silence);
+    clearTimeout(this.#lasting);
     this.#line?.close();
     this.#line = null;
     this.#polling?.abort();
@@ -108,7 +112,9 @@ export class Connection {
     const events: LineEvents = {
       opened: () => {
         if (!current()) return;
-        this.#failures = 0;
+        this.#lasting = setTimeout(() => {
+          this.#failures = 0;
+        }, LASTED * this.#pace);
         this.#polling?.abort();
         this.#polling = null;
         this.world.state('live');
@@ -157,6 +163,7 @@ export class Connection {
   }
 
   #lost(reason: { code?: string; retryAfter?: number }): void {
+    clearTimeout(this.#lasting);
     if (reason.code === 'UNAUTHENTICATED') {
       this.world.state('held');
       this.world.sessionLost();
@@ -164,9 +171,12 @@ export class Connection {
     }
     this.#failures += 1;
     if (!this.#polling) this.world.state('connecting');
-    if (this.#failures >= SOCKET_TRIES && !this.#polling) void this.#poll();
+    // A server that has no room says so itself: asking it another way would not make room.
+    if (this.#failures >= SOCKET_TRIES && reason.code !== 'BUSY' && !this.#polling) void this.#poll();
     this.#later(
-      this.#polling ? SOCKET_AGAIN : backoff(this.#failures - 1, this.#random(), reason.retryAfter),
+      this.#polling
+        ? SOCKET_AGAIN * (1 + this.#random() / 2)
+        : backoff(this.#failures - 1, this.#random(), reason.retryAfter),
     );
   }
 

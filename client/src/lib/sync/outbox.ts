@@ -1,4 +1,5 @@
 import { Failure } from '../net/failure.js';
+import { backoff } from './backoff.js';
 import { outboxOf, type Database, type OutboxItem, type OutboxState } from './database.js';
 
 /** What becomes of a command that the server did not take. Nothing is ever dropped. */
@@ -12,12 +13,6 @@ export function verdict(failure: { status: number; code: string }): Verdict {
   // The session is somebody else's by now: it is not ours to send until its author is back.
   if (failure.code === 'SESSION_OTHER_PERSON') return 'held';
   return failure.status === 409 ? 'conflict' : 'refused';
-}
-
-/** Wait before attempt `attempts + 1`, in ms: doubling from 1 s to 60 s, spread so that a whole office does not knock at once. */
-export function backoff(attempts: number, random: number, retryAfter?: number): number {
-  const ceiling = Math.min(60_000, 1000 * 2 ** Math.min(attempts, 6));
-  return Math.max(retryAfter ?? 0, ceiling / 2 + (random * ceiling) / 2) + (retryAfter ? random * 1000 : 0);
 }
 
 /** What a kind of command does around the bare exchange. */
