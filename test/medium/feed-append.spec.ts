@@ -170,4 +170,14 @@ describe('the write side of the feed', () => {
         .sort((x, y) => x - y),
     ).toEqual([top + 2, top + 3, top + 4]);
   });
+
+  it('takes no acknowledgement of numbers that are yet to come, as a set-back makes of old ones', async () => {
+    const top = (await repository.tops([b])).get(b) ?? 0;
+    await work.run(() => repository.acknowledge(b, top + 5));
+    await work.run(() => {
+      feed.announce('k', randomUUID(), [b]);
+      return Promise.resolve();
+    });
+    expect((await work.run(() => repository.acknowledge(b, top + 1))).map((e) => e.seq)).toEqual([top + 1]);
+  });
 });

@@ -127,6 +127,7 @@ export async function startApp(options: AppOptions = {}): Promise<AppProcess> {
   const readyWithinMs = options.readyWithinMs ?? 90_000;
 
   let output = '';
+  let began = 0;
   let env = { ...options.env };
   let child: ChildProcess | undefined;
   let ended: Promise<AppExit> | undefined;
@@ -134,6 +135,7 @@ export async function startApp(options: AppOptions = {}): Promise<AppProcess> {
 
   function launch(): void {
     end = undefined;
+    began = output.length;
     const started = spawn(process.execPath, [...(options.nodeArgs ?? []), main], {
       cwd: root,
       env: {
@@ -170,7 +172,8 @@ export async function startApp(options: AppOptions = {}): Promise<AppProcess> {
             `The app ended (code ${String(end.code)}, ${String(end.signal)}):\n${output.slice(-4_000)}`,
           );
         }
-        return isReady(url);
+        // Not before it says so itself: another program may have taken the port in the meantime.
+        return output.includes('Tanggap listens on', began) && isReady(url);
       },
       readyWithinMs,
     ).catch((error: unknown) => {
