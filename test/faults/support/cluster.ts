@@ -169,7 +169,8 @@ export class Cluster {
         DATABASE_POOL: '8',
         FEED_SWEEP_MS: sweep,
         FEED_BEAT_MS: '1000',
-        OWED_SWEEP_MS: sweep,
+        // Only the feed's sweep is ever put off.
+        OWED_SWEEP_MS: String(Math.min(options.sweepMs, 1_000)),
         FAULTS_CLOCK: clockFile,
       },
     });

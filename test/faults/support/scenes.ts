@@ -1,0 +1,239 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
+import { io } from 'socket.io-client';
+import pg from 'pg';
+import { isoWeekOf } from '#contracts/rules/local-date.js';
+import { until } from '../../support/app-process.js';
+import { loginOf, people, type OfficePerson } from '../../support/office.js';
+import { Visitor, type Scene, type Stage } from './scene.js';
+
+const who = (person: OfficePerson) => ({ id: people[person], login: loginOf(person) });
+
+/** A device of somebody outside the crew that takes what comes and never says that it has it. */
+export const silentDevice: Scene = async (stage) => {
+  const reader = await Visitor.enter(stage, who('askedColleague'));
+  const boss = await Visitor.enter(stage, who('direct'));
+  const [door] = stage.cluster.web;
+  const url = door?.url ?? '';
+  const socket = io(url, {
+    transports: ['websocket'],
+    reconnection: false,
+    forceNew: true,
+    auth: { device: 'silent' },
+    extraHeaders: { origin: url, cookie: reader.cookie },
+  });
+  try {
+    let taken = 0;
+    let began = false;
+    socket.on('reset', () => (began = true));
+    socket.on('feed', () => taken++);
+    await until('the silent device has a snapshot', () => began);
+    for (let n = 1; n <= 3; n++) await boss.comment(reader.id, `Halo ${String(n)}`);
+    await until('the silent device was sent the comments', () => taken >= 3);
+    // What a node would write down about it has had its time.
+    await delay(1_000);
+  } finally {
+    socket.disconnect();
+  }
+};
+
+/** An event in two streams that cannot be rendered, with others before and behind it. */
+export const unrenderable: Scene = async (stage) => {
+  const { cluster, history } = stage;
+  const boss = await Visitor.enter(stage, who('direct'));
+  await boss.comment(people.staff, 'Sebelum');
+  const indicator = randomUUID();
+  await cluster.sql(
+    `INSERT INTO indicator (id, owner_id, state, revision, agreed_on) VALUES ($1, $2, 'active', 1, '2026-01-05')`,
+    [indicator, people.staff],
+  );
+  // A moment that PostgreSQL knows and JavaScript does not.
+  await cluster.sql(
+    `INSERT INTO indicator_revision (indicator_id, revision, state, name, unit, aspect, polarity, target, period, rollup,
+                                     agreed_at, agreed_on, agreed_by)
+     VALUES ($1, 1, 'agreed', 'Dokumen', 'berkas', 'quantity', 'higher', 10, 'month', 'sum', 'infinity', '2026-01-05', $2)`,
+    [indicator, people.direct],
+  );
+  history.add({ type: 'void-allowed', kind: 'indicator.agreed', ref: indicator });
+  for (const person of [people.staff, people.direct])
+    await cluster.sql(
+      `WITH counter AS (
+         INSERT INTO stream (person_id, seq) VALUES ($1, 1)
+         ON CONFLICT (person_id) DO UPDATE SET seq = stream.seq + 1 RETURNING seq)
+       INSERT INTO feed_event (person_id, seq, kind, ref, mark)
+       SELECT $1, seq, 'indicator.agreed', $2, decode($3, 'hex') FROM counter`,
+      [person, indicator, randomBytes(8).toString('hex')],
+    );
+  for (let n = 1; n <= 4; n++) await boss.comment(people.staff, `Sesudah ${String(n)}`);
+};
+
+/** Comments to a person and that person's receipts meet while commits take long: both reach the same two streams. */
+export const crossing: Scene = async (stage) => {
+  const { cluster } = stage;
+  const boss = await Visitor.enter(stage, who('direct'));
+  const staff = await Visitor.enter(stage, who('staff'));
+  await cluster.sql(`UPDATE faults.late SET seconds = 0.15 WHERE name = 'commit'`);
+  let unread: string[] = [];
+  for (let round = 0; round < 10; round++) {
+    const given = Array.from({ length: 4 }, (_, n) =>
+      boss.comment(staff.id, `Putaran ${String(round)}.${String(n)}`),
+    );
+    const opened = unread.map((id) =>
+      staff.ask({
+        op: 'read',
+        method: 'POST',
+        path: `/api/feedback/${id}/read`,
+        effect: { kind: 'feedback.read', ref: id, to: [staff.id, boss.id] },
+      }),
+    );
+    unread = await Promise.all(given);
+    await Promise.all(opened);
+  }
+  await cluster.sql(`UPDATE faults.late SET seconds = 0 WHERE name = 'commit'`);
+};
+
+/** Devices that lost their store come back in the very moment in which somebody writes to their person. */
+export const returning: Scene = async (stage) => {
+  const bosses = {
+    [people.direct]: await Visitor.enter(stage, who('direct')),
+    [people.upper]: await Visitor.enter(stage, who('upper')),
+    [people.otherHead]: await Visitor.enter(stage, who('otherHead')),
+  };
+  for (let round = 0; round < 4; round++) {
+    await Promise.all(
+      stage.crew.members.map(async (member, m) => {
+        const boss = bosses[member.supervisor ?? ''];
+        if (boss === undefined) return;
+        const given = boss.comment(member.id, `Putaran ${String(round)}`);
+        await delay(15 * ((m + 3 * round) % 9));
+        for (const device of stage.devices)
+          if (device.person === member.id) {
+            device.wipe();
+            device.goOnline();
+          }
+        await given;
+      }),
+    );
+    // Nothing is written to anybody meanwhile: what was missed stays missed until somebody notices.
+    await delay(round === 3 ? 6_500 : 700);
+  }
+};
+
+/**
+ * A restore that keeps the database's identity: it is copied, people go on, devices go away with what they have seen
+ * since, the copy is put in its place, people go on until the numbers are higher than before, and the devices come back.
+ */
+export const restored: Scene = async (stage) => {
+  const { cluster, devices, history } = stage;
+  const [node] = cluster.nodes;
+  if (node === undefined) throw new Error('there is no node');
+  const url = new URL(cluster.databaseUrl);
+  const name = url.pathname.slice(1);
+  url.pathname = '/postgres';
+  const concerned = devices.filter((d) => d.person === people.staff || d.person === people.direct);
+  const write = async (count: number) => {
+    const boss = await Visitor.enter(stage, who('direct'));
+    for (let n = 0; n < count; n++) await boss.comment(people.staff, `Komentar ${String(n)}`);
+  };
+  const topOf = async () => {
+    const [row] = await cluster.sql<{ seq: string }>(
+      `SELECT max(seq) AS seq FROM stream WHERE person_id = $1`,
+      [people.staff],
+    );
+    return Number(row?.seq ?? 0);
+  };
+  /** While nobody is connected to the database. */
+  const alone = async (...statements: string[]) => {
+    await node.kill();
+    const client = new pg.Client({ connectionString: url.href });
+    await client.connect();
+    try {
+      await client.query(`SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1`, [name]);
+      for (const statement of statements) await client.query(statement);
+    } finally {
+      await client.end();
+    }
+  };
+
+  await write(2);
+  await alone(`CREATE DATABASE backup TEMPLATE ${name}`);
+  const since = history.now();
+  await node.revive();
+  await write(3);
+  const top = await topOf();
+  await until('the devices have everything', () => concerned.every((d) => d.place >= top));
+  for (const device of concerned) device.goOffline();
+  await alone(`ALTER DATABASE ${name} RENAME TO lost`, `ALTER DATABASE backup RENAME TO ${name}`);
+  history.add({ type: 'restored', since });
+  await node.revive();
+  while ((await topOf()) < top + 4) await write(2);
+  for (const device of concerned) device.goOnline();
+};
+
+const WEEKS_AGO = 2;
+
+/**
+ * A past week is computed again and again while people hand in its reports. Every report says one of something that is
+ * summed up in the week: days and sum are written by one transaction, so no state ever existed in which they differ.
+ */
+export const busyWeek: Scene = async (stage) => {
+  const { cluster, crew, day } = stage;
+  const back = -7 * WEEKS_AGO;
+  const week = isoWeekOf(day(back));
+  const dates = Array.from({ length: 13 }, (_, n) => day(back - 6 + n)).filter(
+    (date) => isoWeekOf(date) === week,
+  );
+  const staff = crew.members.filter((m) => m.supervisor !== undefined);
+  const own = new Map(staff.map((m) => [m.id, randomUUID()]));
+  for (const [owner, id] of own) {
+    await cluster.sql(
+      `INSERT INTO indicator (id, owner_id, state, revision, agreed_on) VALUES ($1, $2, 'active', 1, '2025-01-06')`,
+      [id, owner],
+    );
+    await cluster.sql(
+      `INSERT INTO indicator_revision (indicator_id, revision, state, name, unit, aspect, polarity, target, period, rollup,
+                                       agreed_at, agreed_on, agreed_by)
+       VALUES ($1, 1, 'agreed', 'Dokumen', 'berkas', 'quantity', 'higher', 10, 'week', 'sum', '2025-01-06', '2025-01-06', $2)`,
+      [id, people.direct],
+    );
+  }
+  const hr = await Visitor.enter(stage, who('hr'));
+  const over = new AbortController();
+  const runs = (async () => {
+    while (!over.signal.aborted) {
+      await hr.ask({ op: 'summary-run', method: 'POST', path: `/api/summaries/${week}/runs` });
+      await delay(60);
+    }
+  })();
+  await Promise.all(staff.map((member) => handIn(stage, member, dates, own.get(member.id) ?? '')));
+  over.abort();
+  await runs;
+};
+
+async function handIn(
+  stage: Stage,
+  member: { id: string; login: string; supervisor: string | undefined },
+  dates: readonly string[],
+  indicatorId: string,
+): Promise<void> {
+  const visitor = await Visitor.enter(stage, member);
+  for (const date of dates) {
+    const lines = [{ activity: 'Melayani pemohon', indicatorId, quantity: 1 }];
+    const path = `/api/reports/mine/${date}`;
+    const saved = await visitor.ask({ op: 'report-save', method: 'PUT', path, body: { lines } });
+    const id = randomUUID();
+    if (saved === undefined) continue;
+    await visitor.ask({
+      op: 'report-submit',
+      id,
+      method: 'POST',
+      path: `${path}/submission`,
+      body: { id },
+      effect: {
+        kind: 'report.submitted',
+        ref: String(saved.body['id']),
+        to: [member.id, ...(member.supervisor === undefined ? [] : [member.supervisor])],
+      },
+    });
+  }
+}
