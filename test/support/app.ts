@@ -108,6 +108,7 @@ export async function startTestApp(env: Record<string, string> = {}): Promise<Te
     PORT: '0',
     LOG_LEVEL: process.env['TEST_LOG'] ?? 'silent',
     DATABASE_POOL: '6',
+    REQUESTS_PER_MINUTE: '0',
     ...env,
   });
   const log = createLog(config.logLevel);

@@ -42,6 +42,11 @@ export const platformErrors = {
     id: 'Terlalu banyak halaman terbuka. Tutup beberapa di antaranya.',
     en: 'Too many pages are open. Close some of them.',
   },
+  RATE_LIMITED: {
+    id: (p) =>
+      `Terlalu banyak permintaan dalam waktu singkat. Coba lagi dalam ${String(p['seconds'])} detik.`,
+    en: (p) => `Too many requests in a short time. Try again in ${String(p['seconds'])} seconds.`,
+  },
   BUSY: {
     id: 'Layanan sedang ramai. Halaman akan tersambung kembali dengan sendirinya.',
     en: 'The service is busy. The page will reconnect by itself.',

@@ -2,6 +2,7 @@ import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/com
 import { Reflector } from '@nestjs/core';
 import type { FastifyRequest } from 'fastify';
 import { DomainError } from '../errors/domain-error.js';
+import { Flood } from '../http/flood.js';
 import { PUBLIC, WHILE_MUST_CHANGE } from './actor.js';
 import { SESSION_COOKIE } from './cookies.js';
 import { SessionRepository } from './session.repository.js';
@@ -15,16 +16,25 @@ export class SessionGuard implements CanActivate {
   constructor(
     private readonly reflector: Reflector,
     private readonly sessions: SessionRepository,
+    private readonly flood: Flood,
   ) {}
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
     if (context.getType() !== 'http') return true;
     const targets = [context.getHandler(), context.getClass()];
-    if (this.reflector.getAllAndOverride<boolean | undefined>(PUBLIC, targets) === true) return true;
     const request = context.switchToHttp().getRequest<FastifyRequest>();
+    if (this.reflector.getAllAndOverride<boolean | undefined>(PUBLIC, targets) === true) {
+      // Health and numbers lie outside of it.
+      if (request.url.startsWith('/api/')) this.flood.ofAddress(request.ip);
+      return true;
+    }
     const reference = request.cookies[SESSION_COOKIE];
     const actor = reference === undefined ? undefined : await this.sessions.find(reference);
-    if (actor === undefined) throw new DomainError('UNAUTHENTICATED', 401);
+    if (actor === undefined) {
+      this.flood.ofAddress(request.ip);
+      throw new DomainError('UNAUTHENTICATED', 401);
+    }
+    this.flood.ofPerson(actor.personId);
     const claimed = request.headers['x-actor'];
     // An outbox item of another person that shares the browser must not be sent under this one's name.
     if (claimed !== undefined && claimed !== actor.personId && request.method !== 'GET')

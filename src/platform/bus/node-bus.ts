@@ -20,6 +20,7 @@ const outcomes = ['sent', 'received', 'failed', 'dropped'] as const;
 export type BusOutcome = (typeof outcomes)[number];
 
 const PREFIX = 'tanggap:';
+const GROUP_S = 300;
 /** Hints that may wait for a Redis that does not answer; those above are dropped, the sweep finds what they said. */
 const MOST_WAITING = 1_000;
 /** A Redis that answers nothing for so long is given up and called anew, also where the network swallowed the line. */
@@ -34,6 +35,7 @@ export class NodeBus implements OnApplicationBootstrap, OnModuleDestroy {
   readonly #node = randomUUID();
   readonly #handlers = new Map<string, (payload: never) => void>();
   readonly #counts = new Map<BusOutcome, number>(outcomes.map((outcome) => [outcome, 0]));
+  #group = '';
   #publisher: RedisClientType | undefined;
   #subscriber: RedisClientType | undefined;
 
@@ -130,6 +132,24 @@ export class NodeBus implements OnApplicationBootstrap, OnModuleDestroy {
         this.#count('failed');
       },
     );
+  }
+
+  /**
+   * Adds `by` to what all nodes count under `field`; a group of fields is forgotten after a few minutes.
+   * @returns the sum of all nodes, which nobody may wait for before answering a person; undefined when Redis is away.
+   */
+  add(group: string, field: string, by: number): Promise<number> | undefined {
+    const publisher = this.#publisher;
+    if (publisher?.isReady !== true) return undefined;
+    const sum = publisher.hIncrBy(PREFIX + group, field, by);
+    if (this.#group !== group) {
+      this.#group = group;
+      publisher.expire(PREFIX + group, GROUP_S).catch(() => {
+        // Said again with the next count.
+        this.#group = '';
+      });
+    }
+    return sum;
   }
 
   onModuleDestroy(): void {

@@ -77,8 +77,8 @@ const variables = {
   /** Most sockets of one person on this node; further handshakes get TOO_MANY_CONNECTIONS. */
   MAX_SOCKETS_PER_PERSON: z.coerce.number().int().min(1).default(20),
   /**
-   * Requests to the API that one person may send in a minute (an address, where nobody is logged in), half of them at
-   * once; more get 429. Counted over all nodes where there is Redis. 0: no limit.
+   * Requests to the API that one person may send in a minute, all at once if need be; more get 429. An address where
+   * nobody is logged in may send ten times as many. Counted over all nodes where there is Redis. 0: no limit.
    */
   REQUESTS_PER_MINUTE: z.coerce.number().int().min(0).default(600),
   /**
