@@ -47,6 +47,12 @@ interface Line {
   cut(): void;
 }
 
+/** A socket that is closing already refuses to be reset, and would stay open for good. */
+function reset(socket: Socket): void {
+  if (socket.writableEnded) socket.destroy();
+  else socket.resetAndDestroy();
+}
+
 /** One direction of one connection: a queue, so that whatever happens the order stays. */
 class Pipe {
   readonly #queue: Item[] = [];
@@ -108,7 +114,7 @@ class Pipe {
       if (this.#lost || this.to.destroyed) continue;
       if ('end' in item) {
         if (item.end === 'fin') this.to.end();
-        else if (!this.to.writableEnded) this.to.resetAndDestroy();
+        else if (!this.to.writableEnded) reset(this.to);
       } else if (trouble?.kind === 'slices') await this.#slice(item.chunk);
       else this.to.write(item.chunk);
     }
@@ -163,8 +169,8 @@ export async function startFaultProxy(
       cut: () => {
         if (!connections.delete(connection)) return;
         cuts += 1;
-        client.resetAndDestroy();
-        upstream.resetAndDestroy();
+        reset(client);
+        reset(upstream);
       },
       pipes: [] as Pipe[],
     };
