@@ -22,11 +22,14 @@ class Office {
   gate: Promise<void> = Promise.resolve();
   /** Awaited by every catch-up before its turn. */
   turn: Promise<void> = Promise.resolve();
+  /** Says that nobody wants the last asked turn any more. */
+  nobodyLeft: AbortSignal | undefined;
   readonly stream: PersonStream;
 
   constructor() {
     const means: StreamMeans = {
       turn: async (work, nobodyLeft) => {
+        this.nobodyLeft = nobodyLeft;
         await this.turn;
         return nobodyLeft.aborted ? undefined : work();
       },
@@ -330,7 +333,9 @@ describe('PersonStream', () => {
       office.stream.rise(1);
       await settle();
       office.failReads = 99;
+      expect(office.nobodyLeft?.aborted).toBe(false);
       office.stream.leave(gone.member);
+      expect(office.nobodyLeft?.aborted).toBe(true);
       turn();
       await settle();
       expect([gone.got, office.failReads]).toEqual([[], 99]);
