@@ -24,6 +24,8 @@ function connection(config: Config, databaseUrl: string): QueueOptions['connecti
       createNodeRedisClient(
         createClient({
           url: redisUrl,
+          // Alarms that a Redis which is away cannot take are given up: what they were to wake somebody for is a row.
+          commandsQueueMaxLength: 10_000,
           socket: { connectTimeout: 3_000, reconnectStrategy: (n) => Math.min(50 * 2 ** n, 2_000) },
         }),
       );
