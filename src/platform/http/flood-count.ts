@@ -1,5 +1,5 @@
 /** Seconds of one window of counting. */
-export const WINDOW_S = 60;
+const WINDOW_S = 60;
 
 /** Most that are counted at once; above it the longest counted are forgotten first. */
 const MOST_KEYS = 100_000;
