@@ -18,12 +18,12 @@ const GENERATORS = 2;
 /** People; the last step is about what 20,000 descriptors of one process hold. */
 const STEPS = bySize(
   [1_600, 3_200],
-  [1_000, 10_000, 20_000, 27_000],
+  [1_000, 10_000, 18_000],
   [1_000, 5_000, 10_000, 15_000, 20_000, 24_000, 27_000],
 );
 /** Then the same people in a greater hurry, until it breaks: what is left for requests. */
-const HURRY = bySize([8], [4, 8, 16], [2, 4, 6, 8, 12, 16, 24]);
-const SECONDS = bySize(6, 15, 60);
+const HURRY = bySize([8], [4, 8], [2, 4, 6, 8, 12, 16, 24]);
+const SECONDS = bySize(6, 12, 60);
 const UNIT = STAFF_OF_SUPERVISOR + 1;
 const CLOCK_TICK_MS = 10;
 
@@ -144,7 +144,7 @@ export async function run() {
         `supported on this machine: ${supported.toLocaleString('en')} people${broke === undefined ? ', and no end in sight' : `; then: ${broke}`}; aim: 10,000 on 2 cores`,
         `a step holds while p99 of a request ≤ ${P99_MS} ms from its intended time, ≤ ${FAILED * 100} % fail and every comment reaches its open page, in one of two tries; ${SECONDS} s a step, random arrivals`,
         `a day: supervisor ${DAY.commentsOfSupervisor} comments, staff ${DAY.reportsOfStaff} report with ${DAY.autosavesOfReport} autosaves, everybody ${DAY.openings} openings of a page (3 or 2 requests); ${IN_PEAK_HOUR * 100} % of all of it in the one hour that is measured = ${((requests * 3600) / UNIT).toFixed(1)} requests a person`,
-        `${STAFF_OF_SUPERVISOR} staff a supervisor; ${ONLINE * 100} % online with one socket, supervisors with their board open; sockets in ${GENERATORS} generator processes on the same cores; one process holds 20,000 descriptors here, so the last step is the end of one node`,
+        `${STAFF_OF_SUPERVISOR} staff a supervisor; ${ONLINE * 100} % online with one socket, supervisors with their board open; sockets in ${GENERATORS} generator processes on the same cores; one process holds 20,000 descriptors here, so 27,000 people (--size long) are the end of one node`,
         'not in it: static files (a service worker keeps them), accepting reports, marking comments read, jobs of the week',
         lab.settings,
       ],

@@ -15,8 +15,8 @@ import { bySize } from './support/size.mjs';
 import { beside, clock, median, quantile } from './support/stats.mjs';
 
 const BLOCKS = bySize(2, 5, 9);
-const EVENTS = bySize(3, 6, 15);
-const EVERY_MS = 250;
+const EVENTS = bySize(3, 4, 15);
+const EVERY_MS = 150;
 const WATCHERS = bySize([100, 500], [100, 1_000, 2_000], [100, 1_000, 2_000]);
 /** Leaders who look at one unit of this many staff, each with as many devices as are needed. */
 const LEADERS = 100;
@@ -152,7 +152,7 @@ export async function run() {
           url: subject.node.url,
           ready: subject.ready,
           watch: subject.watch,
-          abreast: 20,
+          abreast: 40,
           clients: Array.from({ length: watchers }, (_, i) => subject.client(i)),
         });
       }

@@ -1,24 +1,34 @@
 /**
- * A weekly summary of 10,000 employees × 5 days × 4 lines beside one hand-written INSERT … SELECT … GROUP BY over the
- * same rows, on one embedded PostgreSQL with durable settings, in alternating blocks.
+ * A weekly summary of 1,000, 10,000 and (`--size long`) 100,000 employees × 5 days × 4 lines beside one hand-written
+ * INSERT … SELECT … GROUP BY over the same rows, on one embedded PostgreSQL with durable settings, in alternating blocks.
+ * The computation has a process of its own; while it runs, comments go from a request to an open page.
  */
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { randomUUID } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { httpClient } from './support/http.mjs';
+import { openLab } from './support/lab.mjs';
+import { startGenerator } from './support/processes.mjs';
+import { rawSocket } from './support/raw-socket.mjs';
+import { bySize } from './support/size.mjs';
+import { clock, median, quantile } from './support/stats.mjs';
 
-const EMPLOYEES = Number(process.env.BENCH_EMPLOYEES ?? 10_000);
-const UNITS = Math.max(1, Math.round(EMPLOYEES / 50));
-const BLOCKS = 7;
+const SIZES = process.env.BENCH_EMPLOYEES
+  ? process.env.BENCH_EMPLOYEES.split(',').map(Number)
+  : bySize([1_000], [1_000, 10_000], [1_000, 10_000, 100_000]);
+/** Blocks that are counted, after one to warm up. */
+const blocksOf = (employees) => (employees > 20_000 ? 3 : 7);
 const WEEK = '2026-W45';
 const MONDAY = '2026-11-02';
-const NOW = Date.parse('2026-11-12T00:00:00Z');
-const SCHEDULE = { zone: 'Asia/Jakarta', weekday: 1, hour: '06:00' };
+const NOW = '2026-11-12T00:00:00Z';
+/** Milliseconds between two comments. */
+const EVERY_MS = 25;
+const COMMENTS = 200;
 
 const id = (kind, n) => `md5('${kind}' || ${n})::uuid`;
 
 /** A regency: units of fifty under one root, the first of each its supervisor, four indicators each, a full week. */
-const DATA = [
+const dataOf = (EMPLOYEES, UNITS) => [
   `INSERT INTO unit (id, parent_id, name, zone)
    SELECT ${id('unit', 0)}, NULL::uuid, 'Kabupaten', 'Asia/Jakarta' UNION ALL
    SELECT ${id('unit', 'u')}, ${id('unit', 0)}, 'Unit ' || u, 'Asia/Jakarta' FROM generate_series(1, ${UNITS}) AS u`,
@@ -109,133 +119,207 @@ const PEER = `
     ) AS a ON a.supervisor_id = i.owner_id
    WHERE i.agreed_on <= '2026-11-08'`;
 
-function median(values) {
-  const sorted = [...values].sort((a, b) => a - b);
-  return sorted[Math.floor(sorted.length / 2)];
+/** Rows by the million: foreign keys hold by construction, and are not what is measured. */
+async function seed(client, employees) {
+  const units = Math.max(1, Math.round(employees / 50));
+  await client.query(`SET session_replication_role = replica`);
+  for (const statement of dataOf(employees, units)) await client.query(statement);
+  await client.query(`SET session_replication_role = origin`);
+  // The two who talk: the head of the first unit and one of theirs.
+  const pair = [1, 2 * units];
+  for (const n of pair) {
+    await client.query(
+      `INSERT INTO account (person_id, login, password_hash) VALUES (${id('person', n)}, 'bench.${n}', 'no password opens this')`,
+    );
+    await client.query(
+      `INSERT INTO session (id, person_id, reference_hash, device, expires_at)
+       VALUES (gen_random_uuid(), ${id('person', n)}, sha256('bench-${n}'), 'bench', now() + interval '1 day')`,
+    );
+  }
+  await client.query('VACUUM ANALYZE');
+  const { rows } = await client.query(
+    `SELECT ${id('person', pair[0])} AS supervisor, ${id('person', pair[1])} AS staff`,
+  );
+  return { units, ...rows[0], numbers: pair };
 }
 
-/** The product's own parts, wired as in the product; it neither listens nor sweeps. */
-async function ours(url) {
-  const dist = (path) => import(`../dist/${path}`);
-  const { createApp } = await dist('app.js');
-  const { entities } = await dist('entities.js');
-  const { parseConfig } = await dist('platform/config/config.js');
-  const { createDataSource } = await dist('platform/database/data-source.js');
-  const { Intake } = await dist('platform/http/intake.js');
-  const { createLog } = await dist('platform/log/log.js');
-  const { OwedWeeksRepository } = await dist('summaries/owed-weeks.repository.js');
-  const { WeekComputation } = await dist('summaries/week-computation.js');
-  const config = parseConfig({ ROLES: 'web', LOG_LEVEL: 'error', PORT: '0' });
-  const log = createLog(config.logLevel);
-  const source = createDataSource({ url, entities, poolSize: 4, log });
-  await source.initialize();
-  const app = await createApp({ config, log, source, databaseUrl: url, intake: new Intake() });
-  const owed = app.get(OwedWeeksRepository, { strict: false });
-  const computation = app.get(WeekComputation, { strict: false });
-  return {
-    compute: async () => {
-      await owed.addWeeks([{ week: WEEK, due: null }]);
-      return computation.compute(WEEK, SCHEDULE, { now: NOW });
+/** Comments every 25 ms until `end` says so: milliseconds from each request to the open page of its recipient. */
+async function comment(node, who, end) {
+  const headersOf = (n) => ({ origin: node.url, cookie: `tanggap_session=bench-${n}` });
+  const http = httpClient(node.url, { connections: 4 });
+  const begun = new Map();
+  const times = [];
+  let ready;
+  const live = new Promise((done) => (ready = done));
+  const socket = rawSocket(node.url, {
+    headers: headersOf(who.numbers[1]),
+    auth: { device: 'bench' },
+    event: (text) => {
+      const [name, payload] = JSON.parse(text);
+      if (name === 'beat') ready();
+      if (name !== 'feed') return;
+      socket.emit('ack', { last: payload.seq });
+      const at = begun.get(payload.data.feedback?.id);
+      if (at !== undefined) times.push(clock() - at);
     },
-    close: async () => {
-      await app.close();
-      await source.destroy();
-    },
+  });
+  await live;
+  const sent = [];
+  for (let n = 0; !end(n); n++) {
+    const feedbackId = randomUUID();
+    begun.set(feedbackId, clock());
+    const body = {
+      id: feedbackId,
+      recipientId: who.staff,
+      kind: 'praise',
+      body: `Terima kasih, nomor ${n}.`,
+    };
+    sent.push(http.must(201, 'POST', '/api/feedback', body, headersOf(who.numbers[0])));
+    await delay(EVERY_MS);
+  }
+  await Promise.all(sent);
+  while (times.length < sent.length) await delay(5);
+  socket.close();
+  http.close();
+  return { p50: quantile(times, 0.5), p99: quantile(times, 0.99), count: times.length };
+}
+
+async function measure(employees) {
+  const lab = await openLab('summary');
+  try {
+    const { client } = lab;
+    // What our transaction sets for itself.
+    await client.query(`SET work_mem = '64MB'`);
+    await client.query('SET jit = off');
+    const began = performance.now();
+    const who = await seed(client, employees);
+    const seeded = performance.now() - began;
+    const worker = lab.keep(startGenerator('summary-worker.mjs', [lab.url, WEEK, NOW]));
+    await worker.ask('ready');
+    const before = await worker.ask('peak');
+
+    const clear = async () => {
+      await client.query(
+        'TRUNCATE summary_run, summary_employee, summary_revision, summary_mark, summary_week, floor_summary, peer_summary CASCADE',
+      );
+      await client.query('CHECKPOINT');
+    };
+    const time = async (sql) => {
+      const start = performance.now();
+      await client.query(sql);
+      return performance.now() - start;
+    };
+    const blocks = [];
+    const hashes = new Set();
+    for (let block = -1; block < blocksOf(employees); block++) {
+      await clear();
+      const floor = await time(FLOOR);
+      await clear();
+      const peer = await time(PEER);
+      await clear();
+      const own = await worker.ask('compute');
+      const again = await worker.ask('compute');
+      hashes.add(own.hash).add(again.hash);
+      if (!own.stored || again.stored) throw new Error('the first stores, the second does not');
+      // The first block warms caches and compilers of both.
+      if (block >= 0) blocks.push({ own: own.ms, floor, peer, again: again.ms });
+    }
+    if (hashes.size !== 1) throw new Error('the same facts, another hash');
+    const peak = await worker.ask('peak');
+    const { rows: check } = await client.query(
+      `SELECT (SELECT count(*)::int FROM summary_employee) AS people, (SELECT coverage FROM summary_revision) AS coverage`,
+    );
+
+    await clear();
+    const node = await lab.node({ ROLES: 'web' });
+    await comment(node, who, (n) => n >= 50);
+    const idle = await comment(node, who, (n) => n >= COMMENTS);
+    let over = false;
+    const computing = (async () => {
+      // Each a first revision, until there are comments enough.
+      for (let n = 0; n === 0 || busyCount < COMMENTS; n++) {
+        await client.query('TRUNCATE summary_employee, summary_revision, summary_week CASCADE');
+        await worker.ask('compute');
+      }
+      over = true;
+    })();
+    let busyCount = 0;
+    const busy = await comment(node, who, (n) => {
+      busyCount = n;
+      return over;
+    });
+    await computing;
+    return {
+      employees,
+      who,
+      blocks,
+      seeded,
+      before,
+      peak,
+      idle,
+      busy,
+      check: check[0],
+      settings: lab.settings,
+    };
+  } finally {
+    await lab.close();
+  }
+}
+
+const spread = (values) =>
+  `${((100 * (Math.max(...values) - Math.min(...values))) / median(values)).toFixed(0)} %`;
+
+function rowsOf({ employees, blocks }) {
+  const line = (what, key) => {
+    const values = blocks.map((block) => block[key]);
+    return {
+      employees: employees.toLocaleString('en'),
+      what,
+      'median ms': median(values).toFixed(0),
+      spread: spread(values),
+      'to peer': median(blocks.map((block) => block[key] / block.peer)).toFixed(2),
+      'to floor': median(blocks.map((block) => block[key] / block.floor)).toFixed(2),
+    };
   };
+  return [
+    line('peer: one INSERT … SELECT … GROUP BY with the same figures', 'peer'),
+    line('floor: one INSERT … SELECT … GROUP BY with the sums alone', 'floor'),
+    line('weekly summary, first revision', 'own'),
+    line('weekly summary, nothing changed', 'again'),
+  ];
 }
 
-async function time(fn) {
-  const start = performance.now();
-  await fn();
-  return performance.now() - start;
+const mib = (bytes) => `${(bytes / 2 ** 20).toFixed(0)} MiB`;
+
+function notesOf(found) {
+  const { employees, who, blocks, seeded, before, peak, idle, busy, check } = found;
+  const milliseconds = (x) => `${x.p50.toFixed(1)} / ${x.p99.toFixed(1)} ms (p50 / p99 of ${x.count})`;
+  return [
+    `${employees.toLocaleString('en')} employees × 5 days × 4 lines, ${who.units.toLocaleString('en')} units, ${blocks.length} alternating blocks after one to warm up; seeded in ${(seeded / 1000).toFixed(0)} s; stored people ${check.people}, coverage ${JSON.stringify(check.coverage)}`,
+    `  memory of the computing process: ${mib(peak)} at its peak, ${mib(before)} before (aim: ≤ 300 MiB)`,
+    `  a comment from its request to the open page: ${milliseconds(idle)} idle, ${milliseconds(busy)} while summaries are computed: ${(busy.p50 / idle.p50).toFixed(2)} × / ${(busy.p99 / idle.p99).toFixed(2)} × (aim: ≤ 1.5 ×)`,
+  ];
 }
 
 /** @returns {Promise<{name: string, rows: object[], notes: string[]}>} times in milliseconds a computation */
 export async function run() {
-  const { default: pg } = await import('pg');
-  const { startEmbedded } = await import('../dist/platform/database/embedded/index.js');
-  const { migrate } = await import('../dist/platform/database/migrate.js');
-  const folder = await mkdtemp(join(tmpdir(), 'tanggap-bench-'));
-  const quiet = () => undefined;
-  const server = await startEmbedded({
-    dataDir: folder,
-    log: { debug: quiet, info: quiet, warn: quiet, error: console.error },
+  const found = [];
+  for (const employees of SIZES) found.push(await measure(employees));
+  const per = found.map(({ employees, blocks }) => {
+    const each = (key) => ((1000 * median(blocks.map((b) => b[key]))) / employees).toFixed(0);
+    return `${employees.toLocaleString('en')}: ${each('own')} (peer ${each('peer')})`;
   });
-  try {
-    await migrate(server.url);
-    const client = new pg.Client({ connectionString: server.url });
-    // The server stops before a client that an error left open.
-    client.on('error', quiet);
-    await client.connect();
-    // What our transaction sets for itself.
-    await client.query(`SET work_mem = '64MB'`);
-    await client.query('SET jit = off');
-    for (const statement of DATA) await client.query(statement);
-    await client.query('VACUUM ANALYZE');
-    const { rows: settings } = await client.query(
-      `SELECT name, setting FROM pg_settings WHERE name IN ('fsync', 'synchronous_commit', 'shared_buffers') ORDER BY name`,
-    );
-    const summary = await ours(server.url);
-
-    const clear = async () => {
-      await client.query(
-        'TRUNCATE summary_run, summary_employee, summary_revision, summary_mark, summary_week, floor_summary, peer_summary',
-      );
-      await client.query('CHECKPOINT');
-    };
-    let memory = 0;
-    const blocks = [];
-    let again = 0;
-    for (let block = -1; block < BLOCKS; block++) {
-      await clear();
-      const floor = await time(() => client.query(FLOOR));
-      await clear();
-      const peer = await time(() => client.query(PEER));
-      await clear();
-      const watch = setInterval(() => (memory = Math.max(memory, process.memoryUsage.rss())), 20);
-      const own = await time(summary.compute);
-      clearInterval(watch);
-      again = await time(summary.compute);
-      // The first block warms caches and compilers of both.
-      if (block >= 0) blocks.push({ own, floor, peer, again });
-    }
-    const { rows: check } = await client.query(
-      `SELECT (SELECT count(*)::int FROM summary_employee) AS people, (SELECT coverage FROM summary_revision) AS coverage`,
-    );
-    await summary.close();
-    await client.end();
-
-    const spread = (values) =>
-      `${((100 * (Math.max(...values) - Math.min(...values))) / median(values)).toFixed(0)} %`;
-    const line = (what, key) => {
-      const values = blocks.map((block) => block[key]);
-      return {
-        what,
-        'median ms': median(values).toFixed(0),
-        spread: spread(values),
-        'to peer': median(blocks.map((block) => block[key] / block.peer)).toFixed(2),
-        'to floor': median(blocks.map((block) => block[key] / block.floor)).toFixed(2),
-      };
-    };
-    return {
-      name: 'summary',
-      rows: [
-        line('peer: one INSERT … SELECT … GROUP BY with the same figures', 'peer'),
-        line('floor: one INSERT … SELECT … GROUP BY with the sums alone', 'floor'),
-        line('weekly summary, first revision', 'own'),
-        line('weekly summary, nothing changed', 'again'),
-      ],
-      notes: [
-        `${EMPLOYEES.toLocaleString('en')} employees × 5 days × 4 lines, ${UNITS} units, ${BLOCKS} alternating blocks after one to warm up; aim: ≤ 2 × the peer`,
-        'peer: sums, days, comments, response times and achievements by SQL alone; ours also deadlines, calendars, leave, missing and pending days, periods to date, capped and expected values, unit sums, content hash',
-        `stored people ${check[0].people}, coverage ${JSON.stringify(check[0].coverage)}`,
-        `peak memory of this process ${(memory / 2 ** 20).toFixed(0)} MiB; ${settings.map((s) => `${s.name} ${s.setting}`).join(', ')}`,
-      ],
-    };
-  } finally {
-    await server.stop();
-    await rm(folder, { recursive: true, force: true });
-  }
+  return {
+    name: 'summary',
+    rows: found.flatMap(rowsOf),
+    notes: [
+      'aim: ≤ 2 × the peer',
+      'peer: sums, days, comments, response times and achievements by SQL alone; ours also deadlines, calendars, leave, missing and pending days, periods to date, capped and expected values, unit sums, content hash',
+      ...found.flatMap(notesOf),
+      `growth, microseconds an employee: ${per.join(', ')}`,
+      found[0].settings,
+    ],
+  };
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {

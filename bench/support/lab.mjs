@@ -30,10 +30,10 @@ export async function openLab(name) {
       readFileSync(join(folder, 'data', 'postgres', 'postmaster.pid'), 'utf8').split('\n')[0],
     ),
     settings: rows.map((r) => `${r.name} ${r.value}`).join(', '),
-    /** A node of the product on this server, without its own copy of it. */
+    /** A node of the product on this server. One generator acts for many: limits of a person count, but do not stop it. */
     async node(env = {}, options = {}) {
       const node = await startTanggap(
-        { DATABASE_URL: server.url, MAX_SOCKETS_PER_PERSON: '100', ...env },
+        { DATABASE_URL: server.url, MAX_SOCKETS_PER_PERSON: '100', REQUESTS_PER_MINUTE: '1000000', ...env },
         options,
       );
       opened.push(node);

@@ -148,7 +148,7 @@ const answers = {
     http = httpClient(office.url, { connections: 64 });
   },
   /** Those of these units who are online open their pages' sockets, supervisors with their board. */
-  async come({ from, to, step, abreast = 20 }) {
+  async come({ from, to, step, abreast = 40 }) {
     const jobs = [];
     for (let unit = from; unit <= to; unit += step) {
       const online = Math.round(ONLINE * STAFF_OF_SUPERVISOR + (Math.random() - 0.5) * 0.99);
