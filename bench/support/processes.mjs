@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-export const root = fileURLToPath(new URL('../..', import.meta.url));
+const root = fileURLToPath(new URL('../..', import.meta.url));
 const support = fileURLToPath(new URL('.', import.meta.url));
 
 const alive = new Set();
@@ -39,7 +39,7 @@ function ended(child) {
   return child.exitCode !== null || child.signalCode !== null;
 }
 
-export function stop(child, signal = 'SIGTERM') {
+function stop(child, signal = 'SIGTERM') {
   if (ended(child)) return Promise.resolve();
   return new Promise((done) => {
     child.once('exit', done);
@@ -51,7 +51,7 @@ export function stop(child, signal = 'SIGTERM') {
  * Starts a server under test in a process of its own, with the probe in it, and waits for the first match of `pattern`
  * in what it prints.
  */
-export function startServer(args, { env = {}, pattern = /^(\d+)/, nodeArgs = [] } = {}) {
+function startServer(args, { env = {}, pattern = /^(\d+)/, nodeArgs = [] } = {}) {
   const child = spawn(
     process.execPath,
     ['--expose-gc', '--import', join(support, 'probe.mjs'), ...nodeArgs, ...args],
