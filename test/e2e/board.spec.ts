@@ -43,6 +43,8 @@ describe('the board', () => {
     // The sweep is far away: what appears was pushed.
     app = await startTestApp({ FEED_SWEEP_MS: '60000' });
     office = await seedOffice(app.sql);
+    // Whatever day it is, a report is expected.
+    await app.sql(`UPDATE unit SET workdays = '{1,2,3,4,5,6,7}', works_on_holidays = true`);
   });
   afterAll(() => app.stop());
   afterEach(() => {
@@ -125,6 +127,26 @@ describe('the board', () => {
     app.part(FeedHub).beatAll();
     const beat = await next(socket, 'beat', (b) => b.boards !== undefined);
     expect(beat.boards?.[units.section]).toBe(boardDigest(cells));
+  });
+
+  it('expects nothing from whom is disabled, and says so at once when somebody is', async () => {
+    const [admin, socket] = [await app.login('admin'), await connect(await app.login('direct'))];
+    const cells = await watch(socket, units.section);
+    const before = cells.find((c) => c.personId === people.askedColleague);
+    expect(before?.report?.state).toBe('none');
+    expect(cells.find((c) => c.personId === people.disabled)?.report).toBeNull();
+    const disable = (disabled: boolean) =>
+      admin.patch(`/api/admin/people/${people.askedColleague}`, { disabled });
+    const told = () =>
+      next(socket, 'board', (b) => b.cells.some((c) => c.personId === people.askedColleague));
+    const gone = told();
+    expect((await disable(true)).status).toBe(200);
+    const [cell] = (await gone).cells;
+    expect(cell).toMatchObject({ report: null, onLeave: false });
+    expect(cell?.version).toBeGreaterThan(before?.version ?? 0);
+    const back = told();
+    expect((await disable(false)).status).toBe(200);
+    expect((await back).cells[0]?.report).toEqual(before?.report);
   });
 
   it('converges in a sweep after a change that nobody pushed, and takes away who left', async () => {
