@@ -37,6 +37,14 @@ export default {
     send: 'Tell the admins',
     told: 'The admins have been told.',
   },
+  mail: {
+    title: 'Mail',
+    label: 'Mail address',
+    hint: 'Only for sending summaries. Leave it empty to delete it.',
+    save: 'Save the address',
+    saved: 'Mail address saved.',
+    forgotten: 'Mail address deleted.',
+  },
   sessions: {
     title: 'Signed-in devices',
     current: 'This device',

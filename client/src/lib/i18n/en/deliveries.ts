@@ -42,6 +42,8 @@ export default {
     optional: 'May stop it themselves',
     removeRecipient: (name) => `Remove ${name}`,
     noAddress: 'has no mail address yet',
+    fillAddress: 'Enter the address',
+    addressOf: (name) => `Mail address of ${name}`,
     noRight: 'may no longer read it',
     unsubscribed: 'has unsubscribed',
     language: 'Language',

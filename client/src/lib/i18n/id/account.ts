@@ -34,6 +34,14 @@ export default {
     send: 'Sampaikan ke admin',
     told: 'Sudah disampaikan ke admin.',
   },
+  mail: {
+    title: 'Surel',
+    label: 'Alamat surel',
+    hint: 'Hanya untuk mengirim ringkasan. Kosongkan untuk menghapusnya.',
+    save: 'Simpan alamat',
+    saved: 'Alamat surel disimpan.',
+    forgotten: 'Alamat surel dihapus.',
+  },
   sessions: {
     title: 'Perangkat yang masuk',
     current: 'Perangkat ini',

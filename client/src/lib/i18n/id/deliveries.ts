@@ -39,6 +39,8 @@ export default {
     optional: 'Boleh berhenti sendiri',
     removeRecipient: (name: string) => `Keluarkan ${name}`,
     noAddress: 'belum punya alamat surel',
+    fillAddress: 'Isi alamat',
+    addressOf: (name: string) => `Alamat surel ${name}`,
     noRight: 'tidak lagi berhak membaca',
     unsubscribed: 'berhenti berlangganan',
     language: 'Bahasa',

@@ -4,6 +4,6 @@ import { session } from '$lib/session/session.svelte.js';
 
 export const load = async () => {
   if (!session.has('hr', 'admin')) redirect(307, '/ringkasan');
-  // Forms of people and units speak the admin's words.
-  await loadTexts('deliveries', 'summaries', 'admin');
+  // Forms of people, units and addresses bring their own words.
+  await loadTexts('deliveries', 'summaries', 'admin', 'account');
 };
