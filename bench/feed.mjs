@@ -17,10 +17,10 @@ import { bySize } from './support/size.mjs';
 import { beside, clock, quantiles } from './support/stats.mjs';
 
 const BLOCKS = bySize(2, 5, 15);
-const PER_BLOCK = bySize(50, 120, 200);
+const PER_BLOCK = bySize(50, 100, 200);
 /** Milliseconds between arrivals: 50 comments a second, far above any office's peak. */
 const EVERY_MS = 20;
-const WARM_UP = bySize(50, 200, 200);
+const WARM_UP = bySize(50, 100, 200);
 
 /** Sends `count` messages at fixed times and waits until each has arrived on the socket. Milliseconds from due time. */
 async function block(subject, count = PER_BLOCK) {

@@ -106,39 +106,38 @@ export async function run() {
       };
     };
 
-    const rows = [];
-    const retries = [];
     await measure(bare(0));
     await measure(ours(0));
-    for (const missed of MISSED) {
-      const blocks = [];
-      for (let block = 0; block < BLOCKS; block++) {
-        const subjects = [
-          ['connect', bare(0)],
-          ...(missed === 0 ? [] : [['events', bare(missed)]]),
-          ['ours', ours(missed)],
+    const blocks = [];
+    for (let block = 0; block < BLOCKS; block++) {
+      const measured = {};
+      for (const missed of MISSED) {
+        const pair = [
+          [`floor ${missed}`, bare(missed)],
+          [`ours ${missed}`, ours(missed)],
         ];
-        const measured = {};
-        for (const [name, subject] of block % 2 === 0 ? subjects : [...subjects].reverse())
+        for (const [name, subject] of block % 2 === 0 ? pair : pair.reverse())
           measured[name] = await measure(subject);
-        blocks.push(measured);
-        retries.push(measured.ours.retries);
       }
-      const of = (name, what) => blocks.map((block) => block[name][what]);
-      const row = (peer, what) => ({
-        'missed events': missed,
-        beside: peer === 'connect' ? 'bare connects' : `connects, ${missed} events from memory`,
-        measured: what === 'last' ? 'all are live' : 'half are live',
-        ...beside(['floor ms', 'tanggap ms'], of(peer, what), of('ours', what)),
-        aim: what === 'last' ? 1.5 : null,
-        'loop late p99 ms': median(of('ours', 'late')),
-        'floor late p99 ms': median(of(peer, 'late')),
-        'cpu ms': median(of('ours', 'cpu')),
-        'floor cpu ms': median(of(peer, 'cpu')),
-      });
-      for (const peer of missed === 0 ? ['connect'] : ['connect', 'events'])
-        for (const what of ['p50', 'last']) rows.push(row(peer, what));
+      blocks.push(measured);
     }
+    const of = (name, what) => blocks.map((block) => block[name][what]);
+    const retries = MISSED.flatMap((missed) => of(`ours ${missed}`, 'retries'));
+    const rows = MISSED.flatMap((missed) =>
+      [...new Set([0, missed])].flatMap((sent) =>
+        ['p50', 'last'].map((what) => ({
+          'missed events': missed,
+          floor: sent === 0 ? 'connects alone' : `connects, ${sent} events from memory`,
+          measured: what === 'last' ? 'all are live' : 'half are live',
+          ...beside(['floor ms', 'tanggap ms'], of(`floor ${sent}`, what), of(`ours ${missed}`, what)),
+          aim: what === 'last' ? 1.5 : null,
+          'loop late p99 ms': median(of(`ours ${missed}`, 'late')),
+          'floor late p99 ms': median(of(`floor ${sent}`, 'late')),
+          'cpu ms': median(of(`ours ${missed}`, 'cpu')),
+          'floor cpu ms': median(of(`floor ${sent}`, 'cpu')),
+        })),
+      ),
+    );
     return {
       name: 'storm',
       rows,
