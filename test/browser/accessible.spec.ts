@@ -68,6 +68,14 @@ const places: Record<string, Place> = {
     ready: async (page) =>
       await expect(page.getByRole('main').getByRole('heading', { level: 2 }).first()).toBeVisible(PATIENCE),
   },
+  deliveries: {
+    login: 'hr',
+    path: '/ringkasan/pengiriman',
+    ready: async (page) => {
+      await page.getByRole('button', { name: /^(Buat jadwal|New schedule)$/ }).click(PATIENCE);
+      await expect(page.getByRole('dialog').getByRole('listitem')).toHaveCount(5, PATIENCE);
+    },
+  },
   'admin, units': { login: 'admin', path: '/admin/unit', ready: heading },
   'admin, people': { login: 'admin', path: '/admin', ready: heading },
 };

@@ -1,0 +1,94 @@
+import { expect, test } from './support/app.js';
+import { Api, openAs, PATIENCE } from './support/people.js';
+
+test('HR makes a schedule, sees when it is next, pauses it and removes it', async ({ app, browser }) => {
+  const office = await Api.as(app.url, 'hr');
+  const { context, page } = await openAs(browser, app.url, 'hr');
+  await page.goto('/ringkasan');
+  await page.getByRole('link', { name: 'Pengiriman' }).click(PATIENCE);
+  await expect(page.getByText('Surel belum diatur')).toBeVisible(PATIENCE);
+  await expect(page.getByRole('heading', { name: 'Belum ada jadwal' })).toBeVisible();
+
+  await page.getByRole('button', { name: 'Buat jadwal' }).click();
+  const form = page.getByRole('dialog', { name: 'Jadwal baru' });
+  await form.getByLabel('Nama jadwal').fill('Rapat Senin');
+  await form.getByLabel('Jam', { exact: true }).fill('7.15');
+  // The next five times are the server's, while the form is still open.
+  await expect(form.getByText(/07\.15 WIB, tentang Pekan/)).toHaveCount(5, PATIENCE);
+  await form.getByLabel('Zona waktu').selectOption({ label: 'WIT (Jayapura)' });
+  await expect(form.getByText(/07\.15 WIT, tentang Pekan/)).toHaveCount(5, PATIENCE);
+
+  // Nobody to send it to: said beside the field, which takes the focus.
+  await form.getByRole('button', { name: 'Buat jadwal' }).click();
+  const picker = form.getByRole('combobox', { name: 'Tambah penerima' });
+  await expect(picker).toBeFocused();
+  await picker.fill(office.name);
+  await form.getByRole('option', { name: office.name }).click(PATIENCE);
+  await expect(form.getByText(office.name, { exact: true })).toBeVisible(PATIENCE);
+
+  await form.getByRole('button', { name: 'Isi alamat' }).click();
+  const address = page.getByRole('dialog', { name: `Alamat surel ${office.name}` });
+  await address.getByLabel('Alamat surel').fill('bukan alamat');
+  await address.getByRole('button', { name: 'Simpan alamat' }).click();
+  await expect(address.getByLabel('Alamat surel')).toHaveAttribute('aria-invalid', 'true', PATIENCE);
+  await address.getByLabel('Alamat surel').fill('kepegawaian@kabupaten.example');
+  await address.getByRole('button', { name: 'Simpan alamat' }).click();
+  await expect(address).toBeHidden(PATIENCE);
+  await expect(form.getByText('belum punya alamat surel')).toBeHidden();
+
+  await form.getByRole('button', { name: 'Buat jadwal' }).click();
+  await expect(form).toBeHidden(PATIENCE);
+  const schedule = page.getByRole('button', { name: 'Ubah Rapat Senin' });
+  await expect(schedule).toContainText(/Berikutnya: .*07\.15 WIT/, PATIENCE);
+
+  await schedule.click();
+  const stored = page.getByRole('dialog', { name: 'Rapat Senin' });
+  await stored.getByLabel('Jeda jadwal ini').check();
+  await stored.getByRole('button', { name: 'Simpan' }).click();
+  await expect(schedule).toContainText('Dijeda', PATIENCE);
+  await page.reload();
+  await expect(schedule).toContainText('Dijeda', PATIENCE);
+
+  await schedule.click();
+  await stored.getByRole('button', { name: 'Hapus jadwal' }).click();
+  await expect(page.getByRole('heading', { name: 'Belum ada jadwal' })).toBeVisible(PATIENCE);
+  await context.close();
+});
+
+test('a schedule that somebody else changed meanwhile is not overwritten', async ({ app, browser }) => {
+  const [one, other] = [await openAs(browser, app.url, 'hr'), await openAs(browser, app.url, 'admin')];
+  const office = await Api.as(app.url, 'hr');
+  const made = await office.http.post('/api/deliveries/schedules', {
+    data: {
+      id: crypto.randomUUID(),
+      name: 'Bersama',
+      kind: 'weekly',
+      weekday: 2,
+      hour: '08:00',
+      zone: null,
+      unitIds: [],
+      recipients: [{ personId: office.personId, optional: false }],
+      language: 'id',
+      formats: ['pdf'],
+      skipEmpty: true,
+      paused: false,
+      revisions: true,
+    },
+  });
+  expect(made.status()).toBe(201);
+  for (const { page } of [one, other]) {
+    await page.goto('/ringkasan/pengiriman');
+    await page.getByRole('button', { name: 'Ubah Bersama' }).click(PATIENCE);
+  }
+  const form = (page: typeof one.page) => page.getByRole('dialog', { name: 'Bersama' });
+  await form(one.page).getByLabel('Jam', { exact: true }).fill('09:00');
+  await form(one.page).getByRole('button', { name: 'Simpan' }).click();
+  await expect(form(one.page)).toBeHidden(PATIENCE);
+
+  await form(other.page).getByLabel('Jam', { exact: true }).fill('10:00');
+  await form(other.page).getByRole('button', { name: 'Simpan' }).click();
+  await expect(form(other.page).getByRole('alert')).toContainText('sudah diubah orang lain', PATIENCE);
+  await expect(form(other.page).getByLabel('Jam', { exact: true })).toHaveValue('10:00');
+  await one.context.close();
+  await other.context.close();
+});
