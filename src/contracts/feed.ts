@@ -4,6 +4,7 @@ import { BoardCell, BoardChange, BoardWatch } from './board.js';
 import { Feedback, FeedbackReply } from './feedback.js';
 import { Indicator } from './indicators.js';
 import { Report } from './reports.js';
+import { SummaryRun } from './summaries.js';
 
 /** Highest number that a stream can reach: what a JSON number holds exactly. */
 const Seq = z.int().check(z.gte(0));
@@ -21,6 +22,8 @@ export const feedData = {
   'indicator.agreed': z.object({ indicator: Indicator }),
   'indicator.returned': z.object({ indicator: Indicator }),
   'summary.ready': z.object({ week: z.string(), revision: z.int(), provisional: z.boolean() }),
+  /** To who asked for the run: it began, ended, or failed. */
+  'summary.progress': SummaryRun,
   void: z.object({}),
 } as const;
 export type FeedKind = keyof typeof feedData;

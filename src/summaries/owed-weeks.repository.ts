@@ -12,6 +12,12 @@ interface RunRow extends Omit<SummaryRun, 'runId'> {
   id: string;
 }
 
+/** A run with who waits for it. */
+export interface AskedRun {
+  readonly id: string;
+  readonly askedBy: string;
+}
+
 /** What is owed: weeks, marks of changes, runs asked for by hand. */
 @Injectable()
 export class OwedWeeksRepository {
@@ -187,19 +193,30 @@ export class OwedWeeksRepository {
     return { runId, ...rest };
   }
 
-  /** Takes up the week's open runs: whoever computes the week from now on answers them all. */
-  async startRuns(week: string): Promise<string[]> {
+  async runsByIds(ids: readonly string[], askedBy: string): Promise<SummaryRun[]> {
+    const rows = await this.work.query<RunRow>(
+      `SELECT id, week, state, progress, revision, error FROM summary_run WHERE id = ANY ($1::uuid[]) AND asked_by = $2`,
+      [ids, askedBy],
+    );
+    return rows.map(({ id, ...rest }) => ({ runId: id, ...rest }));
+  }
+
+  /** The week's open runs: whoever computes the week from now on answers them all. */
+  async openRuns(week: string): Promise<string[]> {
     const rows = await this.work.query<{ id: string }>(
       `SELECT id FROM summary_run WHERE week = $1 AND state IN ('queued', 'running') ORDER BY id`,
       [week],
     );
-    const ids = rows.map((row) => row.id);
-    if (ids.length > 0)
-      await this.work.query(
-        `UPDATE summary_run SET state = 'running' WHERE id = ANY ($1::uuid[]) AND state = 'queued'`,
-        [ids],
-      );
-    return ids;
+    return rows.map((row) => row.id);
+  }
+
+  /** @returns those that waited until now */
+  startRuns(ids: readonly string[]): Promise<AskedRun[]> {
+    return this.work.query<AskedRun>(
+      `UPDATE summary_run SET state = 'running' WHERE id = ANY ($1::uuid[]) AND state = 'queued'
+       RETURNING id, asked_by AS "askedBy"`,
+      [ids],
+    );
   }
 
   async progress(ids: readonly string[], progress: number): Promise<void> {
@@ -209,21 +226,21 @@ export class OwedWeeksRepository {
     );
   }
 
-  async finishRuns(ids: readonly string[], revision: number | null): Promise<void> {
-    await this.work.query(
+  finishRuns(ids: readonly string[], revision: number | null): Promise<AskedRun[]> {
+    return this.work.query<AskedRun>(
       `UPDATE summary_run SET state = 'done', progress = 1, revision = $2, error = NULL, finished_at = now()
-        WHERE id = ANY ($1::uuid[]) AND state IN ('queued', 'running')`,
+        WHERE id = ANY ($1::uuid[]) AND state IN ('queued', 'running') RETURNING id, asked_by AS "askedBy"`,
       [ids, revision],
     );
   }
 
   /** One more failed try; the fifth is the last. */
-  async failRuns(ids: readonly string[], error: string): Promise<void> {
-    await this.work.query(
+  failRuns(ids: readonly string[], error: string): Promise<AskedRun[]> {
+    return this.work.query<AskedRun>(
       `UPDATE summary_run SET attempts = attempts + 1, error = $2,
               state = CASE WHEN attempts >= 4 THEN 'failed' ELSE 'queued' END,
               finished_at = CASE WHEN attempts >= 4 THEN now() END
-        WHERE id = ANY ($1::uuid[]) AND state IN ('queued', 'running')`,
+        WHERE id = ANY ($1::uuid[]) AND state IN ('queued', 'running') RETURNING id, asked_by AS "askedBy"`,
       [ids, error],
     );
   }

@@ -48,7 +48,14 @@ export class OwedWeeks {
     const known = (await this.owed.newestPast(due)) ?? due;
     const weeks = weeksFrom(known, due, MOST_WEEKS);
     await this.owed.addWeeks(weeks.map((week) => ({ week, due: hourOf(week, schedule) })));
-    for (const week of await this.owed.owed(quietSeconds)) await this.compute(week);
+    // Asked anew after each: a week whose hour comes meanwhile is not behind all those that somebody asked for.
+    const tried = new Set<string>();
+    for (;;) {
+      const week = (await this.owed.owed(quietSeconds)).find((one) => !tried.has(one));
+      if (week === undefined) break;
+      tried.add(week);
+      await this.compute(week);
+    }
     await this.announcer.announce();
     await this.owed.dropStrayMarks();
   }
@@ -75,7 +82,8 @@ export class OwedWeeks {
     const schedule = await this.schedule();
     if (schedule === undefined) return undefined;
     await this.owed.addWeeks([{ week, due: null }]);
-    const runs = await this.owed.startRuns(week);
+    const runs = await this.owed.openRuns(week);
+    await this.announcer.tellRuns(() => this.owed.startRuns(runs));
     // Written on another connection beside the computation's transaction: the timer belongs to the context out here.
     let done = 0;
     const reporter = runs.length === 0 ? undefined : setInterval(() => this.#report(runs, done), PROGRESS_MS);
@@ -85,7 +93,8 @@ export class OwedWeeks {
         progress: (share) => (done = share),
       });
       if (computed === undefined) return undefined;
-      await this.owed.finishRuns(runs, computed.revision === 0 ? null : computed.revision);
+      const revision = computed.revision === 0 ? null : computed.revision;
+      await this.announcer.tellRuns(() => this.owed.finishRuns(runs, revision));
       this.log.info({ week, revision: computed.revision, stored: computed.stored }, 'summary computed');
       return computed;
     } catch (error) {
@@ -95,7 +104,7 @@ export class OwedWeeks {
         return undefined;
       }
       this.log.error({ week, err: error }, 'summary failed; it will be tried again');
-      await this.owed.failRuns(runs, 'SUMMARY_FAILED');
+      await this.announcer.tellRuns(() => this.owed.failRuns(runs, 'SUMMARY_FAILED'));
       await this.owed.failed(week);
       return undefined;
     } finally {

@@ -2,7 +2,7 @@ import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { UnitOfWork } from '../platform/database/unit-of-work.js';
 import { DomainEvents } from '../platform/events/domain-events.js';
 import { Feed } from '../platform/feed/feed.js';
-import { OwedWeeksRepository } from './owed-weeks.repository.js';
+import { OwedWeeksRepository, type AskedRun } from './owed-weeks.repository.js';
 import { SummariesRepository } from './summaries.repository.js';
 
 /** Tells HR, admins and leaders of a new revision, each once. */
@@ -24,6 +24,22 @@ export class SummaryAnnouncer implements OnModuleInit {
       return new Map(
         found.map(({ id, week, revision, provisional }) => [id, { week, revision, provisional }]),
       );
+    });
+    this.feed.renders('summary.progress', async (readerId, refs) => {
+      const roles = await this.summaries.rolesOf(readerId);
+      if (!roles.some((role) => ['hr', 'admin'].includes(role))) return new Map();
+      const runs = await this.owed.runsByIds(refs, readerId);
+      return new Map(runs.map((run) => [run.runId, run]));
+    });
+  }
+
+  /**
+   * Makes a change to runs and tells who asked for them, in one transaction: a step a run, never a share of one, so that a
+   * run costs a stream three events.
+   */
+  async tellRuns(change: () => Promise<AskedRun[]>): Promise<void> {
+    await this.work.run(async () => {
+      for (const { id, askedBy } of await change()) this.feed.announce('summary.progress', id, [askedBy]);
     });
   }
 

@@ -305,7 +305,7 @@ function checkKnown(record: Evidence): Violation[] {
   const found: Violation[] = [];
   const { truth, known, refusedOnly } = record;
   const ask = (kind: string, ref: string, where: string, t?: number) => {
-    if (kind === 'void' || kind === 'summary.ready') return;
+    if (kind === 'void' || kind === 'summary.ready' || kind === 'summary.progress') return;
     const effect = key(FOLLOWS[kind] ?? kind, ref);
     if (known.has(effect)) return;
     const why = refusedOnly.has(effect) ? 'was refused' : 'was never asked for';

@@ -75,6 +75,7 @@ export function reduce(
     case 'indicator.returned':
       return { stale: 'indicators' };
     case 'summary.ready':
+    case 'summary.progress':
       return { stale: 'summaries' };
     case 'void':
       return {};
