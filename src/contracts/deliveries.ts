@@ -320,6 +320,9 @@ export const MailSetup = z.object({
 });
 export type MailSetup = z.infer<typeof MailSetup>;
 
+/** What the link in a mail bears. */
+export const UnsubscribeToken = z.string().check(z.minLength(1), z.maxLength(100));
+
 /** `GET /api/people/:id/mail-address` */
 export const MailAddress = z.object({
   personId: Id,

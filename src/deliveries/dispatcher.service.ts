@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { weekOf, type WeeklyTime } from '#contracts/rules/recurrence.js';
 import { UnitOfWork } from '../platform/database/unit-of-work.js';
+import { DomainError } from '../platform/errors/domain-error.js';
 import { Jobs } from '../platform/jobs/jobs.js';
 import { LOG } from '../platform/log/log.module.js';
 import type { Log } from '../platform/log/log.js';
@@ -49,13 +50,23 @@ export class Dispatcher {
   /** Opens what is due, sends out what can be, and sets the alarm for the next time. */
   async sweep(): Promise<void> {
     for (const id of await this.schedules.due())
-      await this.work.run(async () => {
+      await this.#alone(id, async () => {
         const schedule = await this.schedules.lock(id);
         if (schedule !== undefined) await this.openIfDue(schedule);
       });
     for (const { scheduleId, week } of await this.ledger.openDispatches())
-      await this.#sendOut(scheduleId, week);
+      await this.#alone(scheduleId, () => this.#sendOut(scheduleId, week));
     await this.#setAlarm();
+  }
+
+  /** One schedule in a transaction of its own: one that cannot be served must not hold up the others. */
+  async #alone(id: string, fn: () => Promise<void>): Promise<void> {
+    try {
+      await this.work.run(fn);
+    } catch (error) {
+      if (error instanceof DomainError && error.status === 503) throw error;
+      this.log.error({ schedule: id, err: error }, 'a schedule could not be served; it will be tried again');
+    }
   }
 
   /** In the transaction that holds the schedule's row: writes down the week that is owed, and when the next one is. */
@@ -73,36 +84,34 @@ export class Dispatcher {
 
   /** One week of one schedule, in one transaction: the mails are there with the note that they are, or neither. */
   async #sendOut(scheduleId: string, week: string): Promise<void> {
-    await this.work.run(async () => {
-      const dispatch = await this.ledger.claimDispatch(scheduleId, week);
-      const schedule = await this.schedules.find(scheduleId);
-      if (dispatch === undefined || schedule === undefined) return;
-      const { state, sent, revision, provisional, following } = dispatch;
-      const rests = schedule.paused || schedule.deletedAt !== null;
-      if (state === 'waiting' && rests) {
-        await this.ledger.setDispatch(scheduleId, week, {
-          state: 'cancelled',
-          revision: 0,
-          following: false,
-        });
-        return;
-      }
-      if (state === 'waiting' && revision !== null) {
-        const more = schedule.revisions && provisional === true;
-        await this.ledger.setDispatch(scheduleId, week, { state: 'dispatched', revision, following: more });
-        await this.#queue(schedule, week, revision);
-        return;
-      }
-      if (state !== 'dispatched' || !following) return;
-      const final = revision !== null && revision > sent && provisional === false;
-      const send = final && schedule.revisions && !rests;
+    const dispatch = await this.ledger.claimDispatch(scheduleId, week);
+    const schedule = await this.schedules.find(scheduleId);
+    if (dispatch === undefined || schedule === undefined) return;
+    const { state, sent, revision, provisional, following } = dispatch;
+    const rests = schedule.paused || schedule.deletedAt !== null;
+    if (state === 'waiting' && rests) {
       await this.ledger.setDispatch(scheduleId, week, {
-        state: 'dispatched',
-        revision: send ? revision : sent,
+        state: 'cancelled',
+        revision: 0,
         following: false,
       });
-      if (send) await this.#queue(schedule, week, revision);
+      return;
+    }
+    if (state === 'waiting' && revision !== null) {
+      const more = schedule.revisions && provisional === true;
+      await this.ledger.setDispatch(scheduleId, week, { state: 'dispatched', revision, following: more });
+      await this.#queue(schedule, week, revision);
+      return;
+    }
+    if (state !== 'dispatched' || !following) return;
+    const final = revision !== null && revision > sent && provisional === false;
+    const send = final && schedule.revisions && !rests;
+    await this.ledger.setDispatch(scheduleId, week, {
+      state: 'dispatched',
+      revision: send ? revision : sent,
+      following: false,
     });
+    if (send) await this.#queue(schedule, week, revision);
   }
 
   async #queue(schedule: Schedule, week: string, revision: number): Promise<void> {

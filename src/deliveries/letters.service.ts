@@ -7,7 +7,7 @@ import { Documents } from '../documents/index.js';
 import { Config } from '../platform/config/config.js';
 import { DomainError } from '../platform/errors/domain-error.js';
 import type { Attachment, Letter } from '../platform/mail/mailer.js';
-import { StoredSummaries, type SummaryPart } from '../summaries/index.js';
+import { StoredSummaries, type StoredSummary, type SummaryPart } from '../summaries/index.js';
 import { mailText, type MailText } from './domain/mail.js';
 
 /** What a mail is about: a part of one revision. */
@@ -23,9 +23,19 @@ interface Reader {
   readonly roles: readonly string[];
 }
 
+/** One text for one part, whatever the order of its units. */
+export const partKey = (part: SummaryPart): string =>
+  JSON.stringify(part.kind === 'units' ? { ...part, unitIds: part.unitIds.toSorted() } : part);
+
+/** A week goes out to many people at once, and many of them read the same part of it. */
+const KEEP_MS = 60_000;
+const KEEP_MOST = 20;
+
 /** Writes mails about stored revisions; computes nothing. */
 @Injectable()
 export class Letters {
+  readonly #kept = new Map<string, { at: number; summary: StoredSummary }>();
+
   constructor(
     private readonly config: Config,
     private readonly summaries: StoredSummaries,
@@ -80,8 +90,8 @@ export class Letters {
       unsubscribe: string | null;
     },
   ): Promise<MailText & { coverage: Coverage }> {
-    const { week, revision, part, language } = subject;
-    const stored = await this.summaries.open(week, revision, part);
+    const { week, revision, language } = subject;
+    const stored = await this.#open(subject);
     const text = mailText({
       language,
       ...weekRange(week),
@@ -97,8 +107,21 @@ export class Letters {
     return { ...text, coverage: stored.coverage };
   }
 
-  async coverage({ week, revision, part }: Subject): Promise<Coverage> {
-    return (await this.summaries.open(week, revision, part)).coverage;
+  async coverage(subject: Subject): Promise<Coverage> {
+    return (await this.#open(subject)).coverage;
+  }
+
+  /** Totals of a part, read once for all who get the same: they never change, names may. */
+  async #open({ week, revision, part }: Subject): Promise<StoredSummary> {
+    const key = `${week} ${revision} ${partKey(part)}`;
+    const now = performance.now();
+    const kept = this.#kept.get(key);
+    if (kept !== undefined && now - kept.at < KEEP_MS) return kept.summary;
+    const summary = await this.summaries.open(week, revision, part);
+    this.#kept.delete(key);
+    this.#kept.set(key, { at: now, summary });
+    for (const oldest of this.#kept.keys()) if (this.#kept.size > KEEP_MOST) this.#kept.delete(oldest);
+    return summary;
   }
 
   /** A whole mail. Documents that do not fit, or cannot be made now, are had on the week's page. */

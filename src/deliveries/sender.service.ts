@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { Inject, Injectable } from '@nestjs/common';
 import type { DeliveryReason } from '#contracts/deliveries.js';
 import { UnitOfWork } from '../platform/database/unit-of-work.js';
@@ -17,13 +18,15 @@ import {
   type Reach,
   type Settlement,
 } from './ledger.repository.js';
-import { Letters, type Subject } from './letters.service.js';
+import { Letters, partKey, type Subject } from './letters.service.js';
 
 /** Mails of one sweep, and how many of them at once: a slow server must not hold the sweep for ever. */
 const PER_SWEEP = 50;
 const AT_ONCE = 2;
 /** After a fault of our own, such as a document that will not be made. */
 const FAULT_MS = 60_000;
+const WRITES = 20;
+const WRITE_AGAIN_MS = 1_000;
 
 type Ready = { readonly reach: Reach & { readonly address: string }; readonly subject: Subject };
 type Check = Ready | { readonly stop: Settlement };
@@ -99,16 +102,33 @@ export class Sender {
       schedule: reach.schedule,
       token: reach.optional ? reach.token : null,
     });
+    const composed = await this.mailer.compose(letter);
     const claim = await this.work.run(async () => {
       // Making documents takes a while: what was true before it is asked again, in the transaction that takes the mail.
       const now = await this.#check(mail);
       return same(before, now) ? this.ledger.claim(mail.id, this.#leaseMs) : undefined;
     });
     if (claim === undefined) return;
-    const outcome = await this.mailer.send(letter);
-    const settlement = settle(outcome, claim);
-    await this.work.run(() => this.ledger.settle(mail.id, claim.attempt, settlement));
+    const settlement = settle(await this.mailer.hand(composed), claim);
+    await this.#writeDown(mail.id, claim.attempt, settlement);
     this.log.info({ delivery: mail.id, attempt: claim.attempt, state: settlement.state }, 'mail attempted');
+  }
+
+  /** A database that restarts must not make a mail uncertain whose outcome we know. */
+  async #writeDown(id: string, attempt: number, to: Settlement): Promise<void> {
+    for (let left = WRITES; ; left--) {
+      try {
+        await this.work.run(() => this.ledger.settle(id, attempt, to));
+        return;
+      } catch (error) {
+        if (left === 1 || this.intake.closed) throw error;
+        this.log.warn(
+          { delivery: id, state: to.state, err: error },
+          'could not write down what became of a mail',
+        );
+        await delay(WRITE_AGAIN_MS);
+      }
+    }
   }
 
   async #end(mail: MailRow, to: Settlement): Promise<void> {
@@ -141,7 +161,7 @@ export class Sender {
 const same = (made: Ready, now: Check): boolean =>
   !('stop' in now) &&
   now.reach.address === made.reach.address &&
-  JSON.stringify(now.subject.part) === JSON.stringify(made.subject.part);
+  partKey(now.subject.part) === partKey(made.subject.part);
 
 function settle({ kind, answer }: MailOutcome, { tries, waitedMs }: Claim): Settlement {
   if (kind !== 'deferred') return { state: kind, answer };

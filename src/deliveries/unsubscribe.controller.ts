@@ -2,6 +2,7 @@ import { Controller, Get, Headers, HttpCode, Param, Post, Res } from '@nestjs/co
 import { ApiOperation, ApiProduces } from '@nestjs/swagger';
 import { RouteConfig } from '@nestjs/platform-fastify';
 import type { FastifyReply } from 'fastify';
+import { UnsubscribeToken } from '#contracts/deliveries.js';
 import { languageOf } from '#contracts/messages/index.js';
 import { Public } from '../platform/auth/actor.js';
 import { unsubscribePage } from './domain/unsubscribe-page.js';
@@ -21,7 +22,7 @@ export class UnsubscribeController {
   @ApiOperation({ summary: 'A page with a button that stops such mails.' })
   @ApiProduces('text/html')
   async look(
-    @Param('token') token: string,
+    @Param('token', { schema: UnsubscribeToken }) token: string,
     @Headers('accept-language') language: string | undefined,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<string> {
@@ -37,7 +38,7 @@ export class UnsubscribeController {
   @ApiOperation({ summary: 'Stop such mails, in one click (RFC 8058).' })
   @ApiProduces('text/html')
   async stop(
-    @Param('token') token: string,
+    @Param('token', { schema: UnsubscribeToken }) token: string,
     @Headers('accept-language') language: string | undefined,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<string> {

@@ -173,7 +173,7 @@ export class StoredSummaries {
       zone: (await this.source.zone()) ?? 'Asia/Jakarta',
       organisation: roots.sort().join(', '),
       part,
-      partName: await this.#partName(part, names),
+      partName: await this.#partName(revision, part, names),
       coverage: sums,
       units: unitsView(revision, part, part.kind === 'own' ? home : null, names),
       tally,
@@ -192,8 +192,20 @@ export class StoredSummaries {
     return coverage.employees === 0 ? null : { week, coverage };
   }
 
-  async #partName(part: Part, units: ReadonlyMap<string, string>): Promise<string | null> {
-    if (part.kind === 'units') return units.get(part.root) ?? '';
+  async #partName(
+    revision: Revision,
+    part: Part,
+    units: ReadonlyMap<string, string>,
+  ): Promise<string | null> {
+    if (part.kind === 'units') {
+      const inside = new Set(part.unitIds);
+      // A mail may be about several units that have none of these above them.
+      const tops = revision.units.filter(
+        (u) => inside.has(u.unitId) && (u.parentId === null || !inside.has(u.parentId)),
+      );
+      const names = tops.map((u) => units.get(u.unitId) ?? '').sort(byName.compare);
+      return names.length > 0 ? names.join(', ') : (units.get(part.root) ?? '');
+    }
     if (part.kind === 'all') return null;
     return (await this.summaries.personNames([part.personId])).get(part.personId) ?? '';
   }

@@ -26,6 +26,13 @@ export interface Letter {
   readonly unsubscribe?: string;
 }
 
+/** A letter as it goes over the line. */
+export interface ComposedLetter {
+  readonly from: string;
+  readonly to: string;
+  readonly bytes: Buffer;
+}
+
 const CONNECT_MS = 10_000;
 const CHUNK = 16_384;
 
@@ -65,13 +72,21 @@ export class Mailer {
     return 2 * this.config.smtpTimeoutMs;
   }
 
-  /** Never throws for what the server or the line does: that is the outcome. @throws Error without a server. */
-  async send(letter: Letter): Promise<MailOutcome> {
-    const server = this.#server;
+  /** Writes a letter as it goes over the line: everything that can fail without having spoken to anybody. */
+  async compose(letter: Letter): Promise<ComposedLetter> {
     const from = this.config.mailFrom;
-    if (server === undefined || from === undefined) throw new Error('there is no mail server');
-    const bytes = await this.#compose(letter, from);
-    return this.#hand(server, from, letter.to, bytes);
+    if (from === undefined) throw new Error('there is no mail server');
+    return { from: addressOf(from), to: letter.to, bytes: await this.#compose(letter, from) };
+  }
+
+  /** Never throws for what the server or the line does: that is the outcome. @throws Error without a server. */
+  async hand(letter: ComposedLetter): Promise<MailOutcome> {
+    if (this.#server === undefined) throw new Error('there is no mail server');
+    return this.#hand(this.#server, letter);
+  }
+
+  async send(letter: Letter): Promise<MailOutcome> {
+    return this.hand(await this.compose(letter));
   }
 
   #compose(letter: Letter, from: string): Promise<Buffer> {
@@ -102,7 +117,7 @@ export class Mailer {
       .build();
   }
 
-  #hand(server: MailServer, from: string, to: string, bytes: Buffer): Promise<MailOutcome> {
+  #hand(server: MailServer, { from, to, bytes }: ComposedLetter): Promise<MailOutcome> {
     const silence = this.config.smtpTimeoutMs;
     const setUp = Math.min(CONNECT_MS, silence);
     const connection = new SMTPConnection({
@@ -128,16 +143,12 @@ export class Mailer {
       }, this.deadlineMs);
       connection.on('error', fail);
       const send = () => {
-        connection.send(
-          { from: addressOf(from), to: [to], size: bytes.length },
-          wire.stream,
-          (error, info) => {
-            if (error) fail(error);
-            // A server that says yes before it has everything has not said it to this mail.
-            else if (!wire.ended) fail({ message: 'The server answered too early.' });
-            else end({ kind: 'sent', answer: withoutAddresses(info.response) });
-          },
-        );
+        connection.send({ from, to: [to], size: bytes.length }, wire.stream, (error, info) => {
+          if (error) fail(error);
+          // A server that says yes before it has everything has not said it to this mail.
+          else if (!wire.ended) fail({ message: 'The server answered too early.' });
+          else end({ kind: 'sent', answer: withoutAddresses(info.response) });
+        });
       };
       connection.connect((error) => {
         if (error) fail(error);
@@ -153,4 +164,4 @@ export class Mailer {
 }
 
 /** The address of `Name <address>`. */
-export const addressOf = (mailbox: string): string => /<([^>]+)>/.exec(mailbox)?.[1] ?? mailbox;
+const addressOf = (mailbox: string): string => /<([^>]+)>/.exec(mailbox)?.[1] ?? mailbox;
