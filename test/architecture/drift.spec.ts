@@ -68,6 +68,7 @@ GET /api/summaries/{week}
 GET /api/summaries/{week}.pdf
 GET /api/summaries/{week}.xlsx
 GET /api/summaries/{week}.csv
+GET /api/summaries/{week}/deliveries
 GET /health/live
 GET /health/ready
 GET /metrics
@@ -147,6 +148,9 @@ const publicRoutes = [
   'POST /api/session',
   // Bears the one-time token of the set-up link.
   'POST /api/setup',
+  // Bears the token of a mail: people without a session, and mail programs (RFC 8058).
+  'GET /api/deliveries/unsubscribe/{token}',
+  'POST /api/deliveries/unsubscribe/{token}',
   'GET /health/live',
   'GET /health/ready',
   'GET /metrics',

@@ -15,6 +15,7 @@ const immutable = [
   'feed_event',
   'summary_revision',
   'summary_employee',
+  'delivery_attempt',
 ];
 
 const INSUFFICIENT_PRIVILEGE = '42501';
