@@ -53,7 +53,8 @@ export class FeedHub implements OnApplicationBootstrap, OnModuleDestroy {
   #looking = false;
   /** Milliseconds that the database's clock is ahead of ours. */
   #ahead = 0;
-  #sweptAt = Date.now();
+  /** On the monotonic clock: setting the machine's clock must neither stop the pump nor keep it open. */
+  #sweptAt = performance.now();
   #sweeping: Promise<void> | undefined;
   #sweepTimer: NodeJS.Timeout | undefined;
   #beatTimer: NodeJS.Timeout | undefined;
@@ -137,7 +138,7 @@ export class FeedHub implements OnApplicationBootstrap, OnModuleDestroy {
 
   /** Milliseconds since the last complete sweep. */
   sweepAge(): number {
-    return Date.now() - this.#sweptAt;
+    return Math.round(performance.now() - this.#sweptAt);
   }
 
   /** Devices connected to this node. */
@@ -410,8 +411,7 @@ export class FeedHub implements OnApplicationBootstrap, OnModuleDestroy {
     const { life, server, now } = await this.repository.pulse();
     this.#ahead = now.getTime() - Date.now();
     this.#server = server;
-    if (this.life.meet(life))
-      for (const { waiters } of this.#streams.values()) for (const waiter of [...waiters]) waiter();
+    this.life.meet(life);
 
     const members = [...this.#streams.values()].flatMap((s) =>
       [...s.members].map((member) => ({ s, member })),
@@ -440,7 +440,7 @@ export class FeedHub implements OnApplicationBootstrap, OnModuleDestroy {
       stream.flushAcknowledged();
     }
     for (const part of this.#parts) await part();
-    this.#sweptAt = Date.now();
+    this.#sweptAt = performance.now();
     await this.life.writeDown();
   }
 }

@@ -32,15 +32,14 @@ export class FeedLife {
     return this.#current;
   }
 
-  /** This is the life now. @returns true when it is another one than before. */
-  meet(life: string): boolean {
+  /** This is the life now; another one than before raises the alarm. */
+  meet(life: string): void {
     const before = this.#current;
     this.#current = life;
-    if (before === undefined || before === life) return false;
+    if (before === undefined || before === life) return;
     this.changes++;
     this.log.error({ before, after: life }, 'the database begins another life: every device begins anew');
     this.#owe('feed.life-changed', { life: before }, { life });
-    return true;
   }
 
   /** A device is given a snapshot. */
