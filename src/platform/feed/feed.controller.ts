@@ -49,7 +49,7 @@ export class FeedController {
     const newcomer = last === undefined || (query.wait ?? 0) === 0;
     const retryAfter = newcomer && !this.intake.handingOver ? this.admission.refusal(0) : undefined;
     if (retryAfter !== undefined) throw new DomainError('BUSY', 503, {}, { retryAfter });
-    const deadline = Date.now() + (query.wait ?? 0) * 1_000;
+    const deadline = performance.now() + (query.wait ?? 0) * 1_000;
     for (let first = true; ; first = false) {
       const position = await this.repository.position(personId, last ?? 0);
       const epoch = epochOf(position.life, personId);
@@ -66,7 +66,7 @@ export class FeedController {
         // The page is read after the position and may hold what came in between.
         return { epoch, events, top: Math.max(position.top, events.at(-1)?.seq ?? 0) };
       }
-      const left = deadline - Date.now();
+      const left = deadline - performance.now();
       if (left <= 0 || stop.aborted) {
         await this.#recheck(actor);
         return { epoch, events: [], top: position.top };
