@@ -72,10 +72,10 @@ export class DocumentRendering implements OnModuleDestroy {
     this.#stopping = true;
   }
 
-  /** Deletes old documents, at most once an hour. */
-  async prune(): Promise<void> {
+  /** Deletes old documents, at most once an hour unless told otherwise. */
+  async prune(every = PRUNE_EVERY_MS): Promise<void> {
     const now = performance.now();
-    if (this.#pruned !== 0 && now - this.#pruned < PRUNE_EVERY_MS) return;
+    if (this.#pruned !== 0 && now - this.#pruned < every) return;
     this.#pruned = now;
     const deleted = await this.documents.prune(this.config.documentDays);
     if (deleted > 0) this.log.info({ deleted }, 'documents pruned');

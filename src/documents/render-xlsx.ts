@@ -113,9 +113,37 @@ const HEAD: Partial<ExcelJS.Style> = {
 
 const dateOf = (date: string) => new Date(`${date}T00:00:00Z`);
 
+interface Zip {
+  append(source: unknown, data: { readonly name: string; readonly date?: Date }): unknown;
+}
+
+/** What the library's writer has beside what its types tell. */
+interface Inside {
+  readonly created: Date;
+  readonly zip: Zip;
+  addThemes(): Promise<void>;
+}
+const Writer = ExcelJS.stream.xlsx.WorkbookWriter as unknown as new (
+  options: Partial<ExcelJS.stream.xlsx.WorkbookWriterOptions> &
+    Partial<Pick<ExcelJS.Workbook, 'creator' | 'lastModifiedBy' | 'created' | 'modified'>>,
+) => ExcelJS.stream.xlsx.WorkbookWriter & Inside;
+
+/**
+ * Gives each part of the file the moment of the revision. Else it bears the moment of its writing, and no two files of
+ * the same content are alike. The themes are the first part, which the constructor already adds.
+ */
+class DatedWriter extends Writer {
+  override addThemes(): Promise<void> {
+    const { zip, created } = this;
+    const append = zip.append.bind(zip);
+    zip.append = (source, data) => append(source, { ...data, date: created });
+    return super.addThemes();
+  }
+}
+
 /** A workbook that is written while it is read: one sheet per level, real numbers and dates, a sheet about itself. */
 class Book {
-  readonly #book: ExcelJS.stream.xlsx.WorkbookWriter;
+  readonly #book: DatedWriter;
   readonly #ended: Promise<void>;
 
   constructor(
@@ -133,17 +161,14 @@ class Book {
       out.on('error', reject);
     });
     const made = new Date(content.summary.computedAt);
-    this.#book = new ExcelJS.stream.xlsx.WorkbookWriter({ stream: out, useStyles: true });
-    Object.assign(this.#book, {
+    this.#book = new DatedWriter({
+      stream: out,
+      useStyles: true,
       creator: 'Tanggap',
       lastModifiedBy: 'Tanggap',
       created: made,
       modified: made,
     });
-    // Else each part of the file bears the moment of its writing, and no two files of the same content are alike.
-    const zip = (this.#book as unknown as { zip: Zip }).zip;
-    const append = zip.append.bind(zip);
-    zip.append = (source, data) => append(source, { ...data, date: made });
   }
 
   get words(): SheetWords {
@@ -224,10 +249,6 @@ class Book {
     await this.#book.commit();
     await this.#ended;
   }
-}
-
-interface Zip {
-  append(source: unknown, data: { readonly name: string; readonly date?: Date }): unknown;
 }
 
 /** A summary as a workbook: summary, units, people, indicators, changes, and a sheet that says what all that is. */

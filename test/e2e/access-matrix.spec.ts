@@ -89,6 +89,7 @@ board of the puskesmas  | no      no      no      no      no      no      no    
 # Summary: HR and admin all, a leader the subtree, everybody the own part. Runs: HR and admin.
 summary                 | own     own     own     own     own     own     own     own     own     all     tree    unit    all     own     401
 summary as csv          | own     own     own     own     own     own     own     own     own     all     tree    unit    all     own     401
+summary as pdf          | 200     200     200     200     200     200     200     200     200     200     200     200     200     200     401
 say beside own days     | 200     200     200     200     200     200     200     200     200     200     200     200     200     200     401
 start a run             | 404     404     404     404     404     404     404     404     404     202     404     404     202     404     401
 see a run               | 404     404     404     404     404     404     404     404     404     200     404     404     200     404     401
@@ -331,6 +332,8 @@ describe('the access matrix', () => {
           Object.values(people).filter((id) => text.includes(id)),
         ),
       ),
+    // Whose part it is, its rows in XLSX and CSV tell (test/medium/documents.spec.ts).
+    'summary as pdf': async (c) => status(await c.get(`/api/summaries/${week}.pdf`)),
     'say beside own days': async (c) =>
       status(await c.put(`/api/summaries/${week}/context`, { indicatorId: null, body: 'Listrik padam' })),
     'start a run': async (c) => status(await c.post(`/api/summaries/${week}/runs`)),

@@ -1,0 +1,56 @@
+import { execFile } from 'node:child_process';
+import { join, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import type { TestClient } from './app.js';
+
+const script = resolve(import.meta.dirname, '../../scripts/summary-verify.mjs');
+
+type CellValue = string | number | boolean | null | undefined;
+interface Reader {
+  readCsv(text: string): { line: number; fields: string[] }[];
+  /** By the XML itself, not by the library that wrote it. */
+  readXlsx(bytes: Buffer): Map<string, { line: number; cells: CellValue[] }[]>;
+}
+
+/** The readers of the check of seals: they share no code with the writers. */
+export const summaryFiles = async (): Promise<Reader> =>
+  await import(pathToFileURL(script).href);
+
+export interface Download {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly bytes: Buffer;
+}
+
+/** A file as a browser gets it. */
+export async function download(
+  client: TestClient,
+  path: string,
+  headers: Record<string, string> = {},
+): Promise<Download> {
+  const answer = await fetch(new URL(path, client.url), { headers: { cookie: client.cookie, ...headers } });
+  return { status: answer.status, headers: answer.headers, bytes: Buffer.from(await answer.arrayBuffer()) };
+}
+
+/** Runs the check of seals as an auditor does. */
+export function verifySummary(...args: string[]): Promise<{ code: number; output: string }> {
+  return new Promise((done) => {
+    execFile(process.execPath, [join(script), ...args], (error, stdout) => {
+      done({ code: error === null ? 0 : Number(error.code), output: stdout });
+    });
+  });
+}
+
+/** A sheet as objects by the codes that the sheet about the file gives its columns. */
+export function rowsOf(
+  book: ReadonlyMap<string, { cells: CellValue[] }[]>,
+  name: string,
+  about = 'Tentang',
+): Record<string, CellValue>[] {
+  const codes = (book.get(about) ?? [])
+    .filter(({ cells }) => cells[0] === name && cells[3] !== undefined)
+    .map(({ cells }) => String(cells[2]));
+  return (book.get(name) ?? [])
+    .slice(1)
+    .map(({ cells }) => Object.fromEntries(codes.map((code, n) => [code, cells[n] ?? null])));
+}
