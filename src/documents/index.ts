@@ -2,7 +2,7 @@ import { SummaryDocumentChunkEntity, SummaryDocumentEntity } from './document.en
 
 /** PDF, XLSX and CSV of stored summaries: owed, made once by a worker, kept while they are used. */
 export { DocumentsModule } from './documents.module.js';
-export { Documents, type ReadyDocument } from './documents.service.js';
+export { Documents } from './documents.service.js';
 export { type DocumentSource } from './documents.repository.js';
 
 export const documentEntities = [SummaryDocumentEntity, SummaryDocumentChunkEntity];

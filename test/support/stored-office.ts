@@ -3,7 +3,7 @@ import { factsText, type EmployeeFacts, type IndicatorFacts } from '../../src/su
 import { addEmployee, feedbackReceived, noSums } from '../../src/summaries/domain/totals.js';
 import { fixedId, type Sql } from './office.js';
 
-export const storedUnit = (n: number): string => fixedId(61, n);
+const storedUnit = (n: number): string => fixedId(61, n);
 export const storedPerson = (n: number): string => fixedId(62, n);
 const indicator = (n: number) => fixedId(63, n);
 const revisionId = (n: number) => fixedId(64, n);
