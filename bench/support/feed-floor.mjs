@@ -47,6 +47,8 @@ let publisher;
 if (redisUrl !== undefined) {
   publisher = createClient({ url: redisUrl });
   const subscriber = createClient({ url: redisUrl });
+  // Redis ends before us.
+  for (const client of [publisher, subscriber]) client.on('error', () => undefined);
   await Promise.all([publisher.connect(), subscriber.connect()]);
   await subscriber.subscribe('floor', (text) => {
     const { from, answer } = JSON.parse(text);
