@@ -162,12 +162,22 @@ describe('the board live', () => {
     const upper = await boards.watch('upper', 'dukcapil');
     if (!direct.answer.ok) throw new Error(direct.answer.error.code);
     const before = direct.answer.cells.find((c) => c.personId === boards.office.people.staff)!;
+    // Two more of the same board: one event for three sockets, and none for the one that looks no longer.
+    const acting = await boards.watch('acting', 'section');
+    const phone = await boards.watch('direct', 'section');
+    const away = await boards.watch('direct', 'section');
+    await away.socket.emitWithAck('board.unwatch', { unit: boards.office.units.section });
+    const stray: unknown[] = [];
+    away.socket.on('board', (board) => stray.push(board));
+    const same = [next(acting.socket, 'board'), next(phone.socket, 'board')];
     const pushed = [next(direct.socket, 'board'), next(upper.socket, 'board')];
     const staff = await boards.app.login('staff');
     const id = await boards.report(staff, 'Melayani 12 pemohon KTP');
     const [one, two] = await Promise.all(pushed);
     expect(one).toMatchObject({ unit: boards.office.units.section });
     expect(one!.cells).toEqual(two!.cells);
+    expect(await Promise.all(same)).toEqual([one, one]);
+    expect(stray).toEqual([]);
     expect(one!.cells).toMatchObject([
       {
         personId: boards.office.people.staff,
