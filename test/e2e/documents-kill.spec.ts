@@ -36,11 +36,16 @@ describe('a worker that is killed while it makes a document', () => {
       storedPerson(1),
       PASSWORD_HASH,
     ]);
+    await sql(
+      `INSERT INTO assignment (id, person_id, unit_id, position, valid_from)
+       SELECT gen_random_uuid(), $1, id, 'Pengelola Kinerja', '2026-01-01' FROM unit WHERE parent_id IS NULL`,
+      [storedPerson(1)],
+    );
     const env = { DATABASE_URL: database.url, DATABASE_POOL: '4', OWED_SWEEP_MS: '50' };
     web = await startApp({ env: { ...env, ROLES: 'web' } });
     worker = await startApp({ env: { ...env, ROLES: 'worker' } });
     hr = new TestClient(web.url);
-    await hr.post('/api/session', { login: 'hr', password: OFFICE_PASSWORD });
+    expect((await hr.post('/api/session', { login: 'hr', password: OFFICE_PASSWORD })).status).toBe(201);
   }, PATIENCE_MS);
   afterAll(async () => {
     await worker.stop();
