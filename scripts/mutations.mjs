@@ -6,7 +6,6 @@
  */
 import { parseArgs } from 'node:util';
 import '../test/support/typescript.mjs';
-import { buildIfStale } from './build-if-stale.mjs';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -64,8 +63,6 @@ async function attempt(build, plan, seed) {
 }
 
 let bad = 0;
-// The client is served too; the server is compiled by ourselves.
-await buildIfStale(console.log);
 const workshop = await Workshop.open();
 try {
   const began = performance.now();

@@ -94,9 +94,7 @@ export class Workshop {
   }
 }
 
-/** What a build takes from the repository as it is. */
+/** What a build takes from the repository as it is. Pages are of no use to anybody here. */
 async function furnish(folder: string): Promise<void> {
   await symlink(join(root, 'node_modules'), join(folder, 'node_modules'));
-  await mkdir(join(folder, 'client'));
-  await symlink(join(root, 'client/build'), join(folder, 'client/build'));
 }

@@ -114,8 +114,7 @@ export class Visitor {
   }
 
   /** Gives a comment. @returns its id */
-  async comment(recipient: string, text: string): Promise<string> {
-    const id = randomUUID();
+  async comment(recipient: string, text: string, id: string = randomUUID()): Promise<string> {
     await this.ask({
       op: 'comment',
       id,

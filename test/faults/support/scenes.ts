@@ -44,14 +44,14 @@ export const unrenderable: Scene = async (stage) => {
   await boss.comment(people.staff, 'Sebelum');
   const indicator = randomUUID();
   await cluster.sql(
-    `INSERT INTO indicator (id, owner_id, state, revision, agreed_on) VALUES ($1, $2, 'active', 1, '2026-01-05')`,
+    `INSERT INTO indicator (id, owner_id, state, revision, agreed_on) VALUES ($1, $2, 'active', 1, '2099-01-05')`,
     [indicator, people.staff],
   );
-  // A moment that PostgreSQL knows and JavaScript does not.
+  // A moment that PostgreSQL knows and JavaScript does not; agreed too late for any figure.
   await cluster.sql(
     `INSERT INTO indicator_revision (indicator_id, revision, state, name, unit, aspect, polarity, target, period, rollup,
                                      agreed_at, agreed_on, agreed_by)
-     VALUES ($1, 1, 'agreed', 'Dokumen', 'berkas', 'quantity', 'higher', 10, 'month', 'sum', 'infinity', '2026-01-05', $2)`,
+     VALUES ($1, 1, 'agreed', 'Dokumen', 'berkas', 'quantity', 'higher', 10, 'month', 'sum', 'infinity', '2099-01-05', $2)`,
     [indicator, people.direct],
   );
   history.add({ type: 'void-allowed', kind: 'indicator.agreed', ref: indicator });
@@ -67,16 +67,24 @@ export const unrenderable: Scene = async (stage) => {
   for (let n = 1; n <= 4; n++) await boss.comment(people.staff, `Sesudah ${String(n)}`);
 };
 
+/** An id of those whose COMMIT the trigger of late commits holds up. */
+function lateId(): string {
+  for (;;) {
+    const id = randomUUID();
+    if (parseInt(id.slice(-2), 16) % 3 === 0) return id;
+  }
+}
+
 /** Comments to a person and that person's receipts meet while commits take long: both reach the same two streams. */
 export const crossing: Scene = async (stage) => {
   const { cluster } = stage;
   const boss = await Visitor.enter(stage, who('direct'));
   const staff = await Visitor.enter(stage, who('staff'));
-  await cluster.sql(`UPDATE faults.late SET seconds = 0.15 WHERE name = 'commit'`);
+  await cluster.sql(`UPDATE faults.late SET seconds = 0.12 WHERE name = 'commit'`);
   let unread: string[] = [];
-  for (let round = 0; round < 10; round++) {
+  for (let round = 0; round < 8; round++) {
     const given = Array.from({ length: 4 }, (_, n) =>
-      boss.comment(staff.id, `Putaran ${String(round)}.${String(n)}`),
+      boss.comment(staff.id, `Putaran ${String(round)}.${String(n)}`, lateId()),
     );
     const opened = unread.map((id) =>
       staff.ask({
@@ -92,31 +100,41 @@ export const crossing: Scene = async (stage) => {
   await cluster.sql(`UPDATE faults.late SET seconds = 0 WHERE name = 'commit'`);
 };
 
-/** Devices that lost their store come back in the very moment in which somebody writes to their person. */
+/**
+ * The devices of supervisors lost their store and come back one after the other; meanwhile each supervisor writes once, to
+ * somebody who has no device. Nothing follows: who was reading a snapshot at that moment and misses it goes on missing it.
+ */
 export const returning: Scene = async (stage) => {
-  const bosses = {
-    [people.direct]: await Visitor.enter(stage, who('direct')),
-    [people.upper]: await Visitor.enter(stage, who('upper')),
-    [people.otherHead]: await Visitor.enter(stage, who('otherHead')),
-  };
-  for (let round = 0; round < 4; round++) {
+  const pairs: [Visitor, string][] = [
+    [await Visitor.enter(stage, who('direct')), people.askedColleague],
+    [await Visitor.enter(stage, who('upper')), people.askedColleague],
+    [await Visitor.enter(stage, who('otherHead')), people.former],
+  ];
+  for (let round = 0; round < 2; round++) {
     await Promise.all(
-      stage.crew.members.map(async (member, m) => {
-        const boss = bosses[member.supervisor ?? ''];
-        if (boss === undefined) return;
-        const given = boss.comment(member.id, `Putaran ${String(round)}`);
-        await delay(15 * ((m + 3 * round) % 9));
-        for (const device of stage.devices)
-          if (device.person === member.id) {
-            device.wipe();
-            device.goOnline();
-          }
-        await given;
+      pairs.map(async ([boss, recipient], p) => {
+        const own = stage.devices.filter((d) => d.person === boss.id);
+        const back = own.map(async (device, n) => {
+          await delay(12 * (3 * n + p));
+          device.wipe();
+          device.goOnline();
+        });
+        await delay(150 + 60 * p);
+        await boss.comment(recipient, `Putaran ${String(round)}`);
+        await Promise.all(back);
       }),
     );
-    // Nothing is written to anybody meanwhile: what was missed stays missed until somebody notices.
-    await delay(round === 3 ? 6_500 : 700);
+    await delay(6_000);
   }
+};
+
+const LOGGED_OUT_MS = 9_000;
+
+/** Some devices are logged out and stay on their line, while people go on writing to their owners. */
+export const loggedOut: Scene = async ({ devices }) => {
+  await delay(500);
+  await Promise.all(devices.filter((_, n) => n % 4 === 0).map((d) => d.logOut()));
+  await delay(LOGGED_OUT_MS);
 };
 
 /**
