@@ -145,11 +145,24 @@ export const officeModel = fc.record({
   ),
   holidays: fc.array(fc.record({ on: day(-20, 12), working: fc.boolean() }), { maxLength: 3 }),
   people: fc.array(person, { minLength: 1, maxLength: 7 }),
-  acting: fc.array(fc.record({ person: pick, acting: pick, from: day(-8, 6), days: sometimes(day(1, 9)) }), {
-    maxLength: 4,
-  }),
+  /** `then`: who stands for the one who acts. */
+  acting: fc.array(
+    fc.record({
+      person: pick,
+      acting: pick,
+      from: day(-8, 3),
+      days: sometimes(day(1, 9)),
+      then: sometimes(pick),
+    }),
+    { maxLength: 4 },
+  ),
   /** Minutes after the week's Monday 00:00 UTC of the first computation, and minutes until the next. */
-  first: fc.oneof(fc.constant(7 * 1440 - 60), day(2 * 1440, 14 * 1440)),
+  first: fc.oneof(
+    fc.constant(7 * 1440 - 60),
+    // To the minute of a deadline on one of the next days, in each zone.
+    fc.tuple(day(1, 9), fc.constantFrom(15, 16, 17)).map(([days, hour]) => days * 1440 + hour * 60),
+    day(2 * 1440, 14 * 1440),
+  ),
   later: fc.oneof(day(0, 3 * 1440), fc.constant(60 * 1440)),
   /** Whether last week's summary is made, too. */
   lastWeek: fc.boolean(),
@@ -239,18 +252,15 @@ export function buildOffice(model: OfficeModel): GeneratedOffice {
       supervisorId: personId(value % count),
     })),
   );
-  const acting = model.acting.flatMap((a) =>
-    a.person % count === a.acting % count
-      ? []
-      : [
-          {
-            personId: personId(a.person % count),
-            actingId: personId(a.acting % count),
-            from: date(a.from),
-            to: a.days === null ? null : date(a.from + a.days),
-          },
-        ],
-  );
+  const acting = model.acting
+    .flatMap((a) => [a, ...(a.then === null ? [] : [{ ...a, person: a.acting, acting: a.then }])])
+    .filter((a) => a.person % count !== a.acting % count)
+    .map((a) => ({
+      personId: personId(a.person % count),
+      actingId: personId(a.acting % count),
+      from: date(a.from),
+      to: a.days === null ? null : date(a.from + a.days),
+    }));
   const leave = model.people.flatMap((p, i) => {
     const taken: { personId: string; from: string; to: string; knownLate: boolean }[] = [];
     let free = -Infinity;
@@ -304,7 +314,14 @@ export function buildOffice(model: OfficeModel): GeneratedOffice {
     feedback.push({
       ...c,
       id: fixedId(25, feedback.length + 1),
-      replies: replied === null ? [] : [{ authorId: c.recipientId, at: c.at + replied }],
+      replies:
+        replied === null
+          ? []
+          : // The author may answer, too; that is no reply of the recipient's.
+            [c.recipientId, ...(replied % 3 === 0 ? [c.authorId, c.recipientId] : [])].map((authorId, n) => ({
+              authorId,
+              at: c.at + replied + n,
+            })),
     });
   for (const [i, p] of model.people.entries()) {
     const ownerId = personId(i);
