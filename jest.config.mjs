@@ -6,6 +6,7 @@ const base = {
   moduleNameMapper: {
     '^(\\.{1,2}/.*)\\.js$': '$1',
     '^@fastify/static$': '<rootDir>/test/support/no-static-files.ts',
+    '^@bull-board/fastify$': '<rootDir>/test/support/no-queues-page.ts',
   },
   transform: {
     '^.+\\.ts$': [

@@ -8,6 +8,7 @@ import { installClient, installHeaders } from './platform/http/client-files.js';
 import { createAdapter, installDoor } from './platform/http/http.js';
 import { ProblemFilter } from './platform/http/problem.filter.js';
 import { validationPipe } from './platform/http/validation.js';
+import { installQueuesPage } from './platform/jobs/queues-page.js';
 import { NestLog } from './platform/log/log.js';
 
 const clientFolder = join(import.meta.dirname, '../client/build');
@@ -33,6 +34,7 @@ export async function createApp(parts: AppParts, preview = false): Promise<NestF
   app.useGlobalFilters(new ProblemFilter(log));
   app.useWebSocketAdapter(new IoAdapter(app));
   if (config.web) installApiDocs(app);
+  if (config.web && !preview) await installQueuesPage(fastify, app, log);
   if (config.web) await installClient(fastify, clientFolder);
   return app;
 }

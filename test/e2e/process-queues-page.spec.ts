@@ -1,0 +1,104 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import pg from 'pg';
+import { startApp, type AppProcess } from '../support/app-process.js';
+import { TestClient } from '../support/app.js';
+import { machineProgram } from '../support/machine.js';
+import { loginOf, OFFICE_PASSWORD, seedOffice, type OfficePerson } from '../support/office.js';
+import { createDatabase, type TestDatabase } from '../support/postgres.js';
+import { startRedis, type RedisProcess } from '../support/redis.js';
+
+const redisServer = machineProgram('redis-server');
+
+interface Queues {
+  queues: { name: string; jobs: { id: string; name: string; data: unknown }[] }[];
+}
+
+describe.each(['PostgreSQL', 'Redis'] as const)('the page of the queues on %s', (backend) => {
+  const test = backend === 'Redis' && redisServer === undefined ? it.skip : it;
+  const note = backend === 'Redis' ? ' (needs redis-server)' : '';
+  let database: TestDatabase;
+  let redis: RedisProcess | undefined;
+  let app: AppProcess;
+  const clients = new Map<string, TestClient>();
+
+  beforeAll(async () => {
+    database = await createDatabase();
+    if (backend === 'Redis' && redisServer !== undefined) redis = await startRedis(redisServer);
+    const owner = new pg.Pool({ connectionString: database.url, max: 1 });
+    await seedOffice(
+      async (text, parameters = []) => (await owner.query<Record<string, unknown>>(text, parameters)).rows,
+    );
+    await owner.end();
+    // No worker: what is asked for stays in the queue to be looked at.
+    app = await startApp({
+      env: {
+        DATABASE_URL: database.url,
+        DATABASE_POOL: '4',
+        ROLES: 'web',
+        ...(redis === undefined ? {} : { REDIS_URL: redis.url }),
+      },
+    });
+    for (const who of ['admin', 'hr', 'leader', 'staff'] satisfies OfficePerson[]) {
+      const client = new TestClient(app.url);
+      const login = await client.post('/api/session', { login: loginOf(who), password: OFFICE_PASSWORD });
+      expect(login.status).toBe(201);
+      clients.set(who, client);
+    }
+    clients.set('nobody', new TestClient(app.url));
+  });
+  afterAll(async () => {
+    await app.stop();
+    await redis?.stop();
+    await database.drop();
+  });
+  const as = (who: string) => clients.get(who)!;
+
+  test(`is there for admins alone, its files and its buttons too${note}`, async () => {
+    const page = await as('admin').get<string>('/api/queues');
+    expect(page.status).toBe(200);
+    const files = [...page.body.matchAll(/(?:src|href)="(static\/[^"]+\.(?:js|css))"/g)].map((m) => m[1]!);
+    expect(files.length).toBeGreaterThan(2);
+    const paths = [
+      '/api/queues',
+      '/api/queues/',
+      '/api/queues/queue/work',
+      '/api/queues/api/queues',
+      ...files.map((file) => `/api/queues/${file}`),
+    ];
+    for (const path of paths) {
+      expect([path, (await as('admin').get(path)).status]).toEqual([path, 200]);
+      for (const who of ['hr', 'leader', 'staff', 'nobody'])
+        expect([path, who, (await as(who).get(path)).status]).toEqual([path, who, 404]);
+    }
+    const button = '/api/queues/api/queues/work/clean/completed';
+    for (const who of ['hr', 'staff', 'nobody']) expect((await as(who).put(button)).status).toBe(404);
+    const foreign = new TestClient(app.url);
+    for (const pair of as('admin').cookie.split('; '))
+      foreign.setCookie(...(pair.split('=') as [string, string]));
+    foreign.headers = { origin: 'https://elsewhere.example' };
+    expect((await foreign.put(button)).status).toBe(403);
+    expect((await as('admin').put(button)).status).toBe(200);
+  });
+
+  test(`shows both queues and jobs with ids alone${note}`, async () => {
+    const { status } = await as('hr').post('/api/summaries/2026-W44/runs');
+    expect(status).toBe(202);
+    const list = async () =>
+      (await as('admin').get<Queues>('/api/queues/api/queues?activeQueue=work&page=1&jobsPerPage=10')).body
+        .queues;
+    expect((await list()).map((queue) => queue.name).sort()).toEqual(['outside', 'work']);
+    const work = (await list()).find((queue) => queue.name === 'work')!;
+    expect(work.jobs).toMatchObject([
+      { name: 'summary.compute', data: { data: { week: '2026-W44' }, correlationId: expect.any(String) } },
+    ]);
+  });
+
+  test(`asks nothing from elsewhere, under the policy of all pages but for its own <base>${note}`, async () => {
+    const page = await as('admin').get<string>('/api/queues');
+    expect(page.body).not.toMatch(/(src|href)="(https?:)?\/\//);
+    const policy = (answer: { headers: Headers }) => answer.headers.get('content-security-policy') ?? '';
+    const usual = policy(await as('admin').get('/api/session'));
+    expect(usual).toContain("base-uri 'none'");
+    expect(policy(page)).toBe(usual.replace("base-uri 'none'", "base-uri 'self'"));
+  });
+});
