@@ -23,7 +23,7 @@ export const feedData = {
   'indicator.returned': z.object({ indicator: Indicator }),
   'summary.ready': z.object({ week: z.string(), revision: z.int(), provisional: z.boolean() }),
   /** To who asked for the run: it began, ended, or failed. */
-  'summary.progress': SummaryRun,
+  'summary.progress': z.object({ ...SummaryRun.shape }),
   void: z.object({}),
 } as const;
 export type FeedKind = keyof typeof feedData;
