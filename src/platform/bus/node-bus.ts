@@ -23,7 +23,11 @@ const PREFIX = 'tanggap:';
 const GROUP_S = 300;
 /** Hints that may wait for a Redis that does not answer; those above are dropped, the sweep finds what they said. */
 const MOST_WAITING = 1_000;
-/** A Redis that answers nothing for so long is given up and called anew, also where the network swallowed the line. */
+/**
+ * A Redis that answers nothing for so long is told nothing more. Only then is the line idle, and an idle line is given up
+ * after the longer time and called anew: that finds the line that the network swallowed without a word.
+ */
+const PATIENCE_MS = 5_000;
 const SILENCE_MS = 15_000;
 
 /**
@@ -36,6 +40,8 @@ export class NodeBus implements OnApplicationBootstrap, OnModuleDestroy {
   readonly #handlers = new Map<string, (payload: never) => void>();
   readonly #counts = new Map<BusOutcome, number>(outcomes.map((outcome) => [outcome, 0]));
   #group = '';
+  #unanswered = 0;
+  #answeredAt = 0;
   #publisher: RedisClientType | undefined;
   #subscriber: RedisClientType | undefined;
 
@@ -116,15 +122,34 @@ export class NodeBus implements OnApplicationBootstrap, OnModuleDestroy {
     this.#handlers.set(topic, handler);
   }
 
+  /** The connection, while there is somebody at its other end who answers. */
+  #sender(): RedisClientType | undefined {
+    if (this.#publisher?.isReady !== true) return undefined;
+    const silent = this.#unanswered > 0 && performance.now() - this.#answeredAt > PATIENCE_MS;
+    return silent ? undefined : this.#publisher;
+  }
+
+  async #sent<T>(answer: Promise<T>): Promise<T> {
+    if (this.#unanswered === 0) this.#answeredAt = performance.now();
+    this.#unanswered += 1;
+    try {
+      const answered = await answer;
+      this.#answeredAt = performance.now();
+      return answered;
+    } finally {
+      this.#unanswered -= 1;
+    }
+  }
+
   /** Tells the other nodes, if Redis is there right now. */
   tell<T extends keyof BusTopics>(topic: T, payload: BusTopics[T]): void {
-    const publisher = this.#publisher;
-    if (publisher === undefined) return;
-    if (!publisher.isReady) {
+    if (this.#publisher === undefined) return;
+    const sender = this.#sender();
+    if (sender === undefined) {
       this.#count('dropped');
       return;
     }
-    publisher.publish(PREFIX + topic, JSON.stringify({ node: this.#node, payload })).then(
+    this.#sent(sender.publish(PREFIX + topic, JSON.stringify({ node: this.#node, payload }))).then(
       () => {
         this.#count('sent');
       },
@@ -139,12 +164,12 @@ export class NodeBus implements OnApplicationBootstrap, OnModuleDestroy {
    * @returns the sum of all nodes, which nobody may wait for before answering a person; undefined when Redis is away.
    */
   add(group: string, field: string, by: number): Promise<number> | undefined {
-    const publisher = this.#publisher;
-    if (publisher?.isReady !== true) return undefined;
-    const sum = publisher.hIncrBy(PREFIX + group, field, by);
+    const sender = this.#sender();
+    if (sender === undefined) return undefined;
+    const sum = this.#sent(sender.hIncrBy(PREFIX + group, field, by));
     if (this.#group !== group) {
       this.#group = group;
-      publisher.expire(PREFIX + group, GROUP_S).catch(() => {
+      sender.expire(PREFIX + group, GROUP_S).catch(() => {
         // Said again with the next count.
         this.#group = '';
       });
