@@ -12,26 +12,37 @@ const PATIENCE_MS = 180_000;
 export async function download(path: string): Promise<void> {
   const deadline = Date.now() + PATIENCE_MS;
   for (;;) {
-    let response: Response;
-    try {
-      response = await fetch(path, {
-        credentials: 'same-origin',
-        cache: 'no-store',
-        headers: { 'accept-language': language() },
-        signal: AbortSignal.timeout(60_000),
-      });
-    } catch {
-      throw new Failure(0, 'NETWORK_AWAY', '');
-    }
+    const wait = await attempt(path, deadline);
+    if (wait === null) return;
+    await new Promise((resolve) => setTimeout(resolve, wait));
+  }
+}
+
+/** One request: null when the file is there, else the milliseconds until it may be. */
+async function attempt(path: string, deadline: number): Promise<number | null> {
+  const abort = new AbortController();
+  const timer = setTimeout(() => abort.abort(), PATIENCE_MS);
+  try {
+    const response = await fetch(path, {
+      credentials: 'same-origin',
+      cache: 'no-store',
+      headers: { 'accept-language': language() },
+      signal: abort.signal,
+    });
     if (response.ok) {
       save(await response.blob(), nameOf(response));
-      return;
+      return null;
     }
     const failure = await failureOf(response);
     const wait = failure.options.retryAfter;
     if (failure.code !== 'DOCUMENT_NOT_READY' || wait === undefined || Date.now() + wait > deadline)
       throw failure;
-    await new Promise((resolve) => setTimeout(resolve, wait));
+    return wait;
+  } catch (error) {
+    if (error instanceof Failure) throw error;
+    throw new Failure(0, 'NETWORK_AWAY', '');
+  } finally {
+    clearTimeout(timer);
   }
 }
 
