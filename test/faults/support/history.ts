@@ -1,4 +1,4 @@
-import { closeSync, openSync, readFileSync, writeSync } from 'node:fs';
+import { closeSync, openSync, writeSync } from 'node:fs';
 import type { BoardCell } from '#contracts/board.js';
 import type { FeedEvent, Snapshot } from '#contracts/feed.js';
 
@@ -282,14 +282,6 @@ export class HistoryWriter {
   close(): void {
     if (this.#file !== undefined) closeSync(this.#file);
   }
-}
-
-/** Reads a history back. */
-export function readHistory(path: string): Timed[] {
-  return readFileSync(path, 'utf8')
-    .split('\n')
-    .filter((line) => line !== '')
-    .map((line) => JSON.parse(line) as Timed);
 }
 
 type Payload = Partial<{

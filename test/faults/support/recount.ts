@@ -338,7 +338,7 @@ export interface PersonFigures {
 }
 
 /** Zone of the organisation: of its oldest root unit. */
-export function zoneOf(rows: Rows): string {
+function zoneOf(rows: Rows): string {
   const [root] = rows.units
     .filter((u) => u.parentId === null)
     .sort((a, b) => a.createdAt - b.createdAt || (a.id < b.id ? -1 : 1));
