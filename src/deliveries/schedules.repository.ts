@@ -46,13 +46,13 @@ interface DispatchRow extends Omit<Dispatch, 'dueAt' | 'revision'> {
   revision: number;
 }
 
-export const toDispatch = ({ dueAt, revision, ...row }: DispatchRow): Dispatch => ({
+const toDispatch = ({ dueAt, revision, ...row }: DispatchRow): Dispatch => ({
   ...row,
   dueAt: dueAt.toISOString(),
   revision: revision === 0 ? null : revision,
 });
 
-export const dispatchColumns = `d.schedule_id AS "scheduleId", s.name AS schedule, d.week, d.state, d.revision, d.following,
+const dispatchColumns = `d.schedule_id AS "scheduleId", s.name AS schedule, d.week, d.state, d.revision, d.following,
   d.due_at AS "dueAt"`;
 
 /** Schedules and who is on them. A removed schedule and a removed recipient stay as rows. */
