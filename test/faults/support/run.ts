@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { Random } from '../../../src/demo/domain/random.js';
@@ -18,7 +18,7 @@ import { readTruth } from './truth.js';
 export interface RunOptions {
   /** Told what happens; silent without it. */
   readonly say?: (line: string) => void;
-  /** Folder for the history and the nodes' logs; one in the temporary folder without it. */
+  /** Folder for the history and the nodes' logs; without it one in the temporary folder, where only failed runs are kept. */
   readonly keepIn?: string;
 }
 
@@ -121,6 +121,8 @@ export async function runPlan(plan: Plan, options: RunOptions = {}): Promise<Run
   );
   const history = new HistoryWriter(historyFile);
   const run = new Run(plan, cluster, crew, history, { day, sweepMs });
+  // A good run leaves nothing behind, unless somebody said where.
+  let kept = true;
   try {
     const found = await run.go(steps, faults);
     const { violations } = found;
@@ -129,6 +131,7 @@ export async function runPlan(plan: Plan, options: RunOptions = {}): Promise<Run
         writeFileSync(join(folder, `${name}.${node}.log`), log);
       writeFileSync(join(folder, `${name}.violations.json`), JSON.stringify(violations, null, 1));
     }
+    kept = violations.length > 0 || options.keepIn !== undefined;
     return {
       plan,
       schedule,
@@ -147,6 +150,7 @@ export async function runPlan(plan: Plan, options: RunOptions = {}): Promise<Run
   } finally {
     await run.stop();
     history.close();
+    if (!kept) rmSync(historyFile);
     await cluster.stop();
   }
 }
