@@ -45,8 +45,8 @@ export const aimedPlans = {
   'devices that come back': {
     ...calm,
     seconds: 2,
-    people: 2,
-    devices: 5,
+    people: 10,
+    devices: 1,
     rate: 0.001,
     redis: false,
     // Only what is pushed counts: no sweep comes in this run.
@@ -331,7 +331,6 @@ export const mutations: Readonly<Record<string, Mutation>> = {
     void this.#guarded(member, async () => {
       await this.#catchUp(member, cursor);
       if (this.#closers.has(member)) this.#stream(actor.personId).members.add(member);
-      stream.wake();
     });`,
       },
     ],

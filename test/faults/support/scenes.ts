@@ -101,30 +101,28 @@ export const crossing: Scene = async (stage) => {
 };
 
 /**
- * The devices of supervisors lost their store and come back one after the other; meanwhile each supervisor writes once, to
- * somebody who has no device. Nothing follows: who was reading a snapshot at that moment and misses it goes on missing it.
+ * Everybody's only device comes back without its store in about the moment in which the supervisor writes to its owner.
+ * Nothing follows: whoever was reading a snapshot just then, and misses what was written, goes on missing it.
  */
 export const returning: Scene = async (stage) => {
-  const pairs: [Visitor, string][] = [
-    [await Visitor.enter(stage, who('direct')), people.askedColleague],
-    [await Visitor.enter(stage, who('upper')), people.askedColleague],
-    [await Visitor.enter(stage, who('otherHead')), people.former],
-  ];
-  for (let round = 0; round < 2; round++) {
+  const supervisors = new Map<string, Visitor>();
+  for (const boss of ['direct', 'upper', 'otherHead'] as const)
+    supervisors.set(people[boss], await Visitor.enter(stage, who(boss)));
+  for (let round = 0; round < 3; round++) {
     await Promise.all(
-      pairs.map(async ([boss, recipient], p) => {
-        const own = stage.devices.filter((d) => d.person === boss.id);
-        const back = own.map(async (device, n) => {
-          await delay(12 * (3 * n + p));
-          device.wipe();
-          device.goOnline();
-        });
-        await delay(150 + 60 * p);
-        await boss.comment(recipient, `Putaran ${String(round)}`);
-        await Promise.all(back);
+      stage.devices.map(async (device, n) => {
+        const member = stage.crew.members.find((m) => m.id === device.person);
+        const given = supervisors
+          .get(member?.supervisor ?? '')
+          ?.comment(device.person, `Putaran ${String(round)}`);
+        if (given === undefined) return;
+        await delay((37 * (n + round)) % 250);
+        device.wipe();
+        device.goOnline();
+        await given;
       }),
     );
-    await delay(6_000);
+    await delay(5_500);
   }
 };
 
