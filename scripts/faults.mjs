@@ -69,6 +69,9 @@ const columns = [
 ];
 const row = (cells) => columns.map(([, width], n) => String(cells[n]).padEnd(width)).join('');
 
+// Ends what was started: the processes of a run go with the exit of this one.
+for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(1));
+
 await buildIfStale((line) => console.error(line));
 let broken = 0;
 let ran = 0;
