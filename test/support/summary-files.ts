@@ -13,7 +13,7 @@ interface Reader {
 }
 
 /** The readers of the check of seals: they share no code with the writers. */
-export const summaryFiles = async (): Promise<Reader> => await import(pathToFileURL(script).href);
+export const summaryFiles = async (): Promise<Reader> => (await import(pathToFileURL(script).href)) as Reader;
 
 export interface Download {
   readonly status: number;
