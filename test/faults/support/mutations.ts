@@ -1,6 +1,15 @@
 import type { Patch } from './broken-build.js';
 import type { Rule } from './checker.js';
-import { busyWeek, crossing, loggedOut, restored, returning, silentDevice, unrenderable } from './scenes.js';
+import {
+  busyWeek,
+  crossing,
+  loggedOut,
+  oneIndicatorEach,
+  restored,
+  returning,
+  silentDevice,
+  unrenderable,
+} from './scenes.js';
 import type { Plan } from './schedule.js';
 
 /** A build that is broken on purpose. */
@@ -63,6 +72,7 @@ export const aimedPlans = {
     devices: 1,
     rate: 1,
     lines: { 'worker-database': { kind: 'latency', ms: 8, jitterMs: 8 } },
+    prepare: oneIndicatorEach,
     scene: busyWeek,
   },
 } as const satisfies Record<string, Omit<Plan, 'seed' | 'build'>>;

@@ -117,6 +117,7 @@ export async function runPlan(plan: Plan, options: RunOptions = {}): Promise<Run
     async (sql) => {
       day = await seedCrew(sql, plan.people);
       await installLateCommits(sql);
+      await plan.prepare?.(sql, crew);
     },
   );
   const history = new HistoryWriter(historyFile);

@@ -4,7 +4,8 @@ import { io } from 'socket.io-client';
 import pg from 'pg';
 import { isoWeekOf } from '#contracts/rules/local-date.js';
 import { until } from '../../support/app-process.js';
-import { loginOf, people, type OfficePerson } from '../../support/office.js';
+import { fixedId, loginOf, people, type OfficePerson, type Sql } from '../../support/office.js';
+import type { Crew } from './crew.js';
 import { Visitor, type Scene, type Stage } from './scene.js';
 
 const who = (person: OfficePerson) => ({ id: people[person], login: loginOf(person) });
@@ -188,31 +189,36 @@ export const restored: Scene = async (stage) => {
 
 const WEEKS_AGO = 2;
 
+const reporters = (crew: Crew) => crew.members.filter((m) => m.supervisor !== undefined);
+const indicatorOf = (n: number) => fixedId(7, n + 1);
+
+/** For `busyWeek`: everybody who reports has one indicator, whose lines are summed up in a week. */
+export async function oneIndicatorEach(sql: Sql, crew: Crew): Promise<void> {
+  for (const [n, { id: owner }] of reporters(crew).entries()) {
+    await sql(
+      `INSERT INTO indicator (id, owner_id, state, revision, agreed_on) VALUES ($1, $2, 'active', 1, '2025-01-06')`,
+      [indicatorOf(n), owner],
+    );
+    await sql(
+      `INSERT INTO indicator_revision (indicator_id, revision, state, name, unit, aspect, polarity, target, period, rollup,
+                                       agreed_at, agreed_on, agreed_by)
+       VALUES ($1, 1, 'agreed', 'Dokumen', 'berkas', 'quantity', 'higher', 10, 'week', 'sum', '2025-01-06', '2025-01-06', $2)`,
+      [indicatorOf(n), people.direct],
+    );
+  }
+}
+
 /**
  * A past week is computed again and again while people hand in its reports. Every report says one of something that is
  * summed up in the week: days and sum are written by one transaction, so no state ever existed in which they differ.
  */
 export const busyWeek: Scene = async (stage) => {
-  const { cluster, crew, day } = stage;
+  const { crew, day } = stage;
   const back = -7 * WEEKS_AGO;
   const week = isoWeekOf(day(back));
   const dates = Array.from({ length: 13 }, (_, n) => day(back - 6 + n)).filter(
     (date) => isoWeekOf(date) === week,
   );
-  const staff = crew.members.filter((m) => m.supervisor !== undefined);
-  const own = new Map(staff.map((m) => [m.id, randomUUID()]));
-  for (const [owner, id] of own) {
-    await cluster.sql(
-      `INSERT INTO indicator (id, owner_id, state, revision, agreed_on) VALUES ($1, $2, 'active', 1, '2025-01-06')`,
-      [id, owner],
-    );
-    await cluster.sql(
-      `INSERT INTO indicator_revision (indicator_id, revision, state, name, unit, aspect, polarity, target, period, rollup,
-                                       agreed_at, agreed_on, agreed_by)
-       VALUES ($1, 1, 'agreed', 'Dokumen', 'berkas', 'quantity', 'higher', 10, 'week', 'sum', '2025-01-06', '2025-01-06', $2)`,
-      [id, people.direct],
-    );
-  }
   const hr = await Visitor.enter(stage, who('hr'));
   const over = new AbortController();
   const runs = (async () => {
@@ -221,7 +227,7 @@ export const busyWeek: Scene = async (stage) => {
       await delay(60);
     }
   })();
-  await Promise.all(staff.map((member) => handIn(stage, member, dates, own.get(member.id) ?? '')));
+  await Promise.all(reporters(crew).map((member, n) => handIn(stage, member, dates, indicatorOf(n))));
   over.abort();
   await runs;
 };

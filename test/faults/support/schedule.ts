@@ -1,4 +1,5 @@
 import { idOf, Random } from '../../../src/demo/domain/random.js';
+import type { Sql } from '../../support/office.js';
 import type { Crew } from './crew.js';
 import type { FaultName, PlannedFault } from './nemesis.js';
 import type { Trouble } from './proxy.js';
@@ -27,6 +28,8 @@ export interface Plan {
   readonly restless?: boolean;
   /** What ails lines from the beginning of the work to its end, by the line's name. */
   readonly lines?: Readonly<Record<string, Trouble>>;
+  /** What the office has beside its people before anything is started. */
+  readonly prepare?: (sql: Sql, crew: Crew) => Promise<void>;
   /** What happens beside the generated work; healing waits for its end. */
   readonly scene?: Scene;
   /** Milliseconds after the repair until everything has to be everywhere; 45,000 without it. */
