@@ -60,6 +60,9 @@ describe('a database that is set back under a running node, without any connecti
       );
       return at?.open === '0' && Number(at.top) === replica.last;
     });
+  /** The node has heard that no device of staff is there: it keeps nothing of the history that they saw. */
+  const allGone = () =>
+    until('the node has let the devices go', () => app.part(FeedHub).devicesOf(people.staff) === 0);
   const numberOf = async (body: string) => {
     const [row] = await app.sql<{ seq: string }>(
       `SELECT e.seq FROM feed_event e JOIN feedback f ON f.id = e.ref
@@ -166,6 +169,7 @@ describe('a database that is set back under a running node, without any connecti
     await settled(two);
     one.goOffline();
     two.goOffline();
+    await allGone();
     const from = await numberOf('Dua.');
     const other = Array.from({ length: one.last - from + 1 }, (_, i) => `Lain ${String(i)}.`);
     await rewrite(people.staff, from, other);
@@ -174,6 +178,7 @@ describe('a database that is set back under a running node, without any connecti
     // Receipts that are still being written would be part of neither history.
     await settled(one);
     one.goOffline();
+    await allGone();
     await rewrite(people.staff, from, []);
     await two.catchUp();
     expect([two.bodies, two.resets.length]).toEqual([['Satu.'], 2]);

@@ -55,7 +55,8 @@ export class Replica {
     });
     this.#socket = socket;
     const again = () => {
-      if (this.#socket !== socket) return;
+      // Who went offline on purpose comes back when told to, and with one line only.
+      if (this.#socket !== socket || !this.#online) return;
       clearTimeout(this.#again);
       this.#again = setTimeout(() => this.#connect(), 100);
     };
