@@ -71,7 +71,7 @@ export const aimedPlans = {
     people: 8,
     devices: 1,
     rate: 1,
-    lines: { 'worker-database': { kind: 'latency', ms: 8, jitterMs: 8 } },
+    lines: { 'worker-database': { kind: 'latency', ms: 3, jitterMs: 4 } },
     prepare: oneIndicatorEach,
     scene: busyWeek,
   },

@@ -6,7 +6,7 @@ import { isoWeekOf } from '#contracts/rules/local-date.js';
 import { until } from '../../support/app-process.js';
 import { fixedId, loginOf, people, type OfficePerson, type Sql } from '../../support/office.js';
 import type { Crew } from './crew.js';
-import { Visitor, type Scene, type Stage } from './scene.js';
+import { Visitor, type Scene } from './scene.js';
 
 const who = (person: OfficePerson) => ({ id: people[person], login: loginOf(person) });
 
@@ -102,29 +102,34 @@ export const crossing: Scene = async (stage) => {
 };
 
 /**
- * Everybody's only device comes back without its store in about the moment in which the supervisor writes to its owner.
- * Nothing follows: whoever was reading a snapshot just then, and misses what was written, goes on missing it.
+ * One after the other, everybody's only device comes back without its store in about the moment in which the supervisor
+ * writes to its owner: now a little earlier, now a little later. Nothing follows: whoever was reading a snapshot just
+ * then, and misses what was written, goes on missing it.
  */
 export const returning: Scene = async (stage) => {
   const supervisors = new Map<string, Visitor>();
   for (const boss of ['direct', 'upper', 'otherHead'] as const)
     supervisors.set(people[boss], await Visitor.enter(stage, who(boss)));
-  for (let round = 0; round < 3; round++) {
-    await Promise.all(
-      stage.devices.map(async (device, n) => {
-        const member = stage.crew.members.find((m) => m.id === device.person);
-        const given = supervisors
-          .get(member?.supervisor ?? '')
-          ?.comment(device.person, `Putaran ${String(round)}`);
-        if (given === undefined) return;
-        await delay((37 * (n + round)) % 250);
+  for (let round = 0; round < 2; round++) {
+    for (const [n, device] of stage.devices.entries()) {
+      const member = stage.crew.members.find((m) => m.id === device.person);
+      const boss = supervisors.get(member?.supervisor ?? '');
+      if (boss === undefined) continue;
+      const apart = ((71 * (n + 7 * round)) % 360) - 240;
+      const write = async () => {
+        await delay(Math.max(0, apart));
+        await boss.comment(device.person, `Putaran ${String(round)}`);
+      };
+      const comeBack = async () => {
+        await delay(Math.max(0, -apart));
         device.wipe();
         device.goOnline();
-        await given;
-      }),
-    );
-    await delay(5_500);
+      };
+      await Promise.all([write(), comeBack()]);
+      await delay(150);
+    }
   }
+  await delay(5_500);
 };
 
 const LOGGED_OUT_MS = 9_000;
@@ -227,35 +232,55 @@ export const busyWeek: Scene = async (stage) => {
       await delay(60);
     }
   })();
-  await Promise.all(reporters(crew).map((member, n) => handIn(stage, member, dates, indicatorOf(n))));
+  const supervisors = new Map<string, Visitor>();
+  for (const boss of ['direct', 'upper', 'otherHead'] as const)
+    supervisors.set(people[boss], await Visitor.enter(stage, who(boss)));
+  await Promise.all(
+    reporters(crew).map(async (member, n) => {
+      const owner = await Visitor.enter(stage, member);
+      const boss = supervisors.get(member.supervisor ?? '');
+      if (boss === undefined) return;
+      for (const date of dates) await handIn(owner, boss, date, indicatorOf(n));
+    }),
+  );
   over.abort();
   await runs;
 };
 
-async function handIn(
-  stage: Stage,
-  member: { id: string; login: string; supervisor: string | undefined },
-  dates: readonly string[],
-  indicatorId: string,
-): Promise<void> {
-  const visitor = await Visitor.enter(stage, member);
-  for (const date of dates) {
-    const lines = [{ activity: 'Melayani pemohon', indicatorId, quantity: 1 }];
-    const path = `/api/reports/mine/${date}`;
-    const saved = await visitor.ask({ op: 'report-save', method: 'PUT', path, body: { lines } });
+/** Between two doings of a person, in ms: the week has to be computed a few times meanwhile. */
+const PACE_MS = 90;
+
+/** A report is handed in, returned, and handed in again. */
+async function handIn(owner: Visitor, boss: Visitor, date: string, indicatorId: string): Promise<void> {
+  const path = `/api/reports/mine/${date}`;
+  let base: unknown;
+  for (const round of ['first', 'again'] as const) {
+    await delay(PACE_MS);
+    const lines = [{ activity: `Melayani pemohon (${round})`, indicatorId, quantity: 1 }];
+    const body = base === undefined ? { lines } : { lines, base };
+    const saved = await owner.ask({ op: 'report-save', method: 'PUT', path, body });
+    if (saved === undefined) return;
     const id = randomUUID();
-    if (saved === undefined) continue;
-    await visitor.ask({
+    const report = String(saved.body['id']);
+    const to = [owner.id, boss.id];
+    const submitted = await owner.ask({
       op: 'report-submit',
       id,
       method: 'POST',
       path: `${path}/submission`,
       body: { id },
-      effect: {
-        kind: 'report.submitted',
-        ref: String(saved.body['id']),
-        to: [member.id, ...(member.supervisor === undefined ? [] : [member.supervisor])],
-      },
+      effect: { kind: 'report.submitted', ref: report, to },
     });
+    if (submitted === undefined || round === 'again') return;
+    await delay(PACE_MS);
+    const returned = await boss.ask({
+      op: 'report-return',
+      method: 'POST',
+      path: `/api/reports/${report}/return`,
+      body: { version: submitted.body['version'], reason: 'Mohon dilengkapi.' },
+      effect: { kind: 'report.returned', ref: report, to },
+    });
+    if (returned === undefined) return;
+    base = submitted.body['draftVersion'];
   }
 }
