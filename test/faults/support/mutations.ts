@@ -3,6 +3,7 @@ import type { Rule } from './checker.js';
 import {
   busyWeek,
   crossing,
+  failingCommits,
   loggedOut,
   oneIndicatorEach,
   restored,
@@ -34,13 +35,7 @@ export const aimedPlans = {
     redis: false,
     faults: ['late-commit'],
   },
-  'commits that fail': {
-    ...calm,
-    seconds: 10,
-    rate: 14,
-    redis: false,
-    faults: ['late-commit', 'db-terminate'],
-  },
+  'commits that fail': { ...calm, seconds: 5, rate: 8, redis: false, scene: failingCommits },
   'a deaf Redis': {
     ...calm,
     seconds: 8,

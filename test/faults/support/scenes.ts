@@ -101,6 +101,29 @@ export const crossing: Scene = async (stage) => {
   await cluster.sql(`UPDATE faults.late SET seconds = 0 WHERE name = 'commit'`);
 };
 
+/** Comments are held up in their COMMIT, and then every connection of the product is ended: none of these was stored. */
+export const failingCommits: Scene = async (stage) => {
+  const { cluster, history } = stage;
+  const boss = await Visitor.enter(stage, who('direct'));
+  for (let round = 0; round < 5; round++) {
+    await cluster.sql(`UPDATE faults.late SET seconds = 2 WHERE name = 'commit'`);
+    const given = [people.staff, people.colleague].map((to) =>
+      boss.comment(to, `Putaran ${String(round)}`, lateId()),
+    );
+    await until('a commit is held up', async () => {
+      const asleep = await cluster.sql(`SELECT FROM pg_stat_activity WHERE wait_event = 'PgSleep'`);
+      return asleep.length > 0;
+    });
+    // What a node does too early it does now.
+    await delay(150);
+    await cluster.sql(`UPDATE faults.late SET seconds = 0 WHERE name = 'commit'`);
+    history.add({ type: 'fault', name: 'db-terminate', target: 'database', phase: 'begin' });
+    await cluster.terminateBackends();
+    history.add({ type: 'fault', name: 'db-terminate', target: 'database', phase: 'end' });
+    await Promise.all(given);
+  }
+};
+
 /**
  * One after the other, everybody's only device comes back without its store in about the moment in which the supervisor
  * writes to its owner: now a little earlier, now a little later. Nothing follows: whoever was reading a snapshot just
