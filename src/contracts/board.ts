@@ -29,6 +29,8 @@ export const BoardCell = z.object({
     }),
   ),
   onLeave: z.boolean(),
+  /** The person's account is disabled, so that nothing is expected of them. */
+  disabled: z.boolean(),
   /** Items that need the supervisor: reports to decide on and indicators to agree. */
   waiting: z.int(),
   waitingSince: z.nullable(Instant),
@@ -52,6 +54,37 @@ export const BoardUnits = z.object({
   next: z.nullable(z.string()),
 });
 export type BoardUnits = z.infer<typeof BoardUnits>;
+
+/**
+ * Something that waits for the reader's decision: a submitted report of a day at which they are D, or a proposed indicator
+ * of somebody whose D they are today. `since`: submitted or proposed.
+ */
+export const QueueItem = z.object({
+  /** Of the report or the indicator. */
+  id: Id,
+  personId: Id,
+  name: z.string(),
+  unitId: Id,
+  since: Instant,
+  /** Null: it is an indicator. */
+  report: z.nullable(
+    z.object({
+      date: LocalDate,
+      version: z.int(),
+      onTime: z.boolean(),
+      lines: z.int(),
+      activity: z.nullable(z.string()),
+      obstacle: z.nullable(z.string()),
+    }),
+  ),
+  /** Its proposed name; null: it is a report. */
+  indicator: z.nullable(z.string()),
+});
+export type QueueItem = z.infer<typeof QueueItem>;
+
+/** `GET /api/board/queue`: at most 500, those that have waited longest. */
+export const BoardQueue = z.object({ items: z.array(QueueItem), next: z.nullable(z.string()) });
+export type BoardQueue = z.infer<typeof BoardQueue>;
 
 /** client → server `board.watch` / `board.unwatch` */
 export const BoardWatch = z.object({ unit: Id });

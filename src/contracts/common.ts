@@ -16,6 +16,14 @@ export type Instant = z.infer<typeof Instant>;
 export const Week = z.string().check(z.regex(/^\d{4}-W(0[1-9]|[1-4]\d|5[0-3])$/));
 export type Week = z.infer<typeof Week>;
 
+/** Key of the days that a summary covers: `2026-W34`, `2026-08`, `2026-Q3` or `2026-08-03--2026-08-28`. */
+export const PeriodKey = z
+  .string()
+  .check(
+    z.regex(/^\d{4}-(W(0[1-9]|[1-4]\d|5[0-3])|0[1-9]|1[0-2]|Q[1-4]|[01]\d-[0-3]\d--\d{4}-[01]\d-[0-3]\d)$/),
+  );
+export type PeriodKey = z.infer<typeof PeriodKey>;
+
 /**
  * A measured amount: an exact decimal with at most 4 decimals, below 10^12; zero is fine, negatives are not.
  * On the wire a JSON number; in the database `numeric(16,4)`.

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { Id, Instant, Language, LocalDate, page, PageQuery, text, Week } from './common.js';
+import { Id, Instant, Language, LocalDate, page, PageQuery, PeriodKey, text, Week } from './common.js';
 import { isZone } from './rules/recurrence.js';
 
 /** `HH:MM`, 00:00–23:59. */
@@ -8,6 +8,12 @@ export type HourMinute = z.infer<typeof HourMinute>;
 
 /** ISO weekday, Monday 1 … Sunday 7. */
 const IsoWeekday = z.int().check(z.gte(1), z.lte(7));
+
+/** Date that every month has. */
+const MonthDay = z.int().check(z.gte(1), z.lte(28));
+
+export const ScheduleKind = z.enum(['weekly', 'monthly', 'quarterly']);
+export type ScheduleKind = z.infer<typeof ScheduleKind>;
 
 const AnyZone = z.string().check(z.refine(isZone, { params: { rule: 'zone' } }));
 
@@ -24,8 +30,9 @@ export const ScheduleRun = z.object({
   zone: z.string(),
   /** WIB, WITA, WIT, or UTC with its offset. */
   zoneName: z.string(),
-  /** The week that it is about. */
-  week: Week,
+  /** What it is about: the week, month or quarter before. */
+  week: z.nullable(Week),
+  period: PeriodKey,
 });
 export type ScheduleRun = z.infer<typeof ScheduleRun>;
 export const ScheduleRuns = z.object({ items: z.array(ScheduleRun), next: z.nullable(z.string()) });
@@ -56,8 +63,11 @@ export type DeliveryFormat = z.infer<typeof DeliveryFormat>;
 
 const scheduleFields = {
   name: text(1, 100),
-  kind: z.literal('weekly'),
+  kind: ScheduleKind,
+  /** The day of a weekly schedule; any other keeps what it was given. */
   weekday: IsoWeekday,
+  /** Date on which a monthly schedule comes due, a quarterly one in the first month of a quarter; 1 without it. */
+  day: z.exactOptional(MonthDay),
   hour: HourMinute,
   /** Null: the organisation's. */
   zone: z.nullable(AnyZone),
@@ -113,6 +123,9 @@ export type RunsQuery = z.infer<typeof RunsQuery>;
 /** `GET /api/deliveries/schedules/runs`: when a schedule would be due that is not saved yet. */
 export const DraftRunsQuery = z.object({
   ...RunsQuery.shape,
+  /** Weekly without it. */
+  kind: z.exactOptional(ScheduleKind),
+  day: z.exactOptional(z.coerce.number().check(z.int(), z.gte(1), z.lte(28))),
   weekday: z.coerce.number().check(z.int(), z.gte(1), z.lte(7)),
   hour: HourMinute,
   zone: z.exactOptional(AnyZone),
@@ -120,13 +133,14 @@ export const DraftRunsQuery = z.object({
 export type DraftRunsQuery = z.infer<typeof DraftRunsQuery>;
 
 /**
- * One week of a schedule. `waiting`: due, but the week has no summary yet. `missed`: nothing ran until the one after it
+ * One period of a schedule. `waiting`: due, but it has no summary yet. `missed`: nothing ran until the one after it
  * was due as well. `cancelled`: paused or removed while it waited.
  */
 export const Dispatch = z.object({
   scheduleId: Id,
   schedule: z.string(),
-  week: Week,
+  week: z.nullable(Week),
+  period: PeriodKey,
   state: z.enum(['waiting', 'dispatched', 'missed', 'cancelled']),
   /** The newest revision that was sent out; null while there is none. */
   revision: z.nullable(z.int()),
@@ -140,8 +154,9 @@ export const DeliverySchedule = z.object({
   id: Id,
   version: z.int(),
   name: z.string(),
-  kind: z.enum(['weekly', 'monthly', 'quarterly']),
+  kind: ScheduleKind,
   weekday: z.int(),
+  day: z.int(),
   hour: z.string(),
   zone: z.nullable(z.string()),
   unitIds: z.array(Id),
@@ -212,7 +227,8 @@ const Somebody = z.object({ personId: Id, name: z.string() });
 export const Delivery = z.object({
   id: Id,
   channel: z.enum(['mail', 'app']),
-  week: Week,
+  week: z.nullable(Week),
+  period: PeriodKey,
   revision: z.int(),
   /** Null for what the app shows by itself. */
   schedule: z.nullable(z.object({ id: Id, name: z.string() })),
@@ -246,7 +262,8 @@ export type WeekDeliveriesQuery = z.infer<typeof WeekDeliveriesQuery>;
 /** `GET /api/deliveries` */
 export const DeliveryListQuery = z.object({
   ...PageQuery,
-  week: z.exactOptional(Week),
+  /** A week, or the key of any other period. */
+  week: z.exactOptional(PeriodKey),
   state: z.exactOptional(DeliveryState),
   schedule: z.exactOptional(Id),
   channel: z.exactOptional(z.enum(['mail', 'app'])),
@@ -284,7 +301,8 @@ export type DeliveryResend = z.infer<typeof DeliveryResend>;
 
 /** What a mail looks like: of the newest week without `week`, of the whole organisation without `unit`. */
 export const MailPreviewQuery = z.object({
-  week: z.exactOptional(Week),
+  /** A week, or the key of any other period. */
+  week: z.exactOptional(PeriodKey),
   revision: z.exactOptional(z.coerce.number().check(z.int(), z.gte(1), z.lte(2_147_483_647))),
   unit: z.exactOptional(Id),
   language: z.exactOptional(Language),
@@ -297,7 +315,8 @@ export type MailPreview = z.infer<typeof MailPreview>;
 
 /** `POST /api/deliveries/test-mail`: the same to oneself, at once. */
 export const TestMail = z.object({
-  week: z.exactOptional(Week),
+  /** A week, or the key of any other period. */
+  week: z.exactOptional(PeriodKey),
   unit: z.exactOptional(Id),
   language: Language,
   formats: z.array(DeliveryFormat).check(

@@ -22,8 +22,12 @@ export const feedData = {
   'indicator.agreed': z.object({ indicator: Indicator }),
   'indicator.returned': z.object({ indicator: Indicator }),
   'summary.ready': z.object({ week: z.string(), revision: z.int(), provisional: z.boolean() }),
+  /** The same of a month or a quarter; kept apart, so that who knows weeks only is not surprised. */
+  'recap.ready': z.object({ period: z.string(), revision: z.int(), provisional: z.boolean() }),
   /** To who asked for the run: it began, ended, or failed. */
   'summary.progress': z.object({ ...SummaryRun.shape }),
+  /** The reader's notifications changed in a way that no other event of the stream tells: ask for them again. */
+  'notification.changed': z.object({ open: z.int() }),
   void: z.object({}),
 } as const;
 export type FeedKind = keyof typeof feedData;
@@ -65,7 +69,14 @@ export const Beat = z.object({
 });
 export type Beat = z.infer<typeof Beat>;
 
-export const Ack = z.object({ last: Seq });
+/**
+ * Everything up to `last` is stored. `mark`, that of the event there: an answer that was under way while the stream began
+ * anew is then not taken for an answer to what has that number now.
+ */
+export const Ack = z.object({
+  last: Seq,
+  mark: z.exactOptional(z.nullable(z.string().check(z.maxLength(64)))),
+});
 export type Ack = z.infer<typeof Ack>;
 export const Resume = z.object({
   last: Seq,

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
-import { Id, Instant, page, PageQuery, text } from './common.js';
+import { Id, Instant, oneLine, page, PageQuery, text } from './common.js';
+import { isUnfilledTemplate } from './rules/comment-templates.js';
 
 export const FeedbackKind = z.enum(['praise', 'suggestion', 'question', 'correction']);
 export type FeedbackKind = z.infer<typeof FeedbackKind>;
@@ -50,6 +51,10 @@ export const FeedbackCreate = z
       path: ['reportId'],
       params: { rule: 'line_needs_report' },
     }),
+    z.refine((f) => !isUnfilledTemplate(f.body), {
+      path: ['body'],
+      params: { rule: 'template_unfilled' },
+    }),
     z.refine((f) => f.urgent !== true || Boolean(f.urgentReason), {
       path: ['urgentReason'],
       params: { rule: 'urgent_needs_reason' },
@@ -68,6 +73,8 @@ export const FeedbackQuery = z.object({
   indicatorId: z.exactOptional(Id),
   /** By the reader's sequence; oldest first unless told otherwise. */
   order: z.exactOptional(z.enum(['asc', 'desc'])),
+  /** Words, each of which stands in the comment, in one of its replies or in the name of a party; case does not matter. */
+  q: z.exactOptional(oneLine(1, 100)),
 });
 export type FeedbackQuery = z.infer<typeof FeedbackQuery>;
 

@@ -149,3 +149,17 @@ export const IndicatorRevision = z.object({
 });
 export type IndicatorRevision = z.infer<typeof IndicatorRevision>;
 export const IndicatorHistory = z.object({ items: z.array(IndicatorRevision), next: z.nullable(z.string()) });
+
+/**
+ * `GET /api/indicators/:id/trend`: what was measured in the last eight weeks (of an indicator by the week or the month) or
+ * months (by the quarter or the year), oldest first, the current one last and as far as it has come. `actual` null:
+ * nothing was measured. `target` is the one in force now, and null where a step is shorter than the indicator's period
+ * and adds up to it.
+ */
+export const IndicatorTrend = z.object({
+  step: z.enum(['week', 'month']),
+  target: z.nullable(z.number()),
+  items: z.array(z.object({ from: z.iso.date(), to: z.iso.date(), actual: z.nullable(z.number()) })),
+  next: z.null(),
+});
+export type IndicatorTrend = z.infer<typeof IndicatorTrend>;

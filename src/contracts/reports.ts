@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { Id, Instant, LocalDate, page, PageQuery, Quantity, text } from './common.js';
+import { isUnfilledTemplate } from './rules/comment-templates.js';
 
 export const ReportState = z.enum(['draft', 'submitted', 'returned', 'accepted']);
 export type ReportState = z.infer<typeof ReportState>;
@@ -75,7 +76,12 @@ export const Acceptance = z.object({ version: z.int().check(z.gte(1)) });
 export type Acceptance = z.infer<typeof Acceptance>;
 
 /** `POST /api/reports/:id/return` */
-export const ReportReturn = z.object({ version: z.int().check(z.gte(1)), reason: text(1, 2000) });
+export const ReportReturn = z.object({ version: z.int().check(z.gte(1)), reason: text(1, 2000) }).check(
+  z.refine((r) => !isUnfilledTemplate(r.reason, 1), {
+    path: ['reason'],
+    params: { rule: 'template_unfilled' },
+  }),
+);
 export type ReportReturn = z.infer<typeof ReportReturn>;
 
 /**
@@ -93,6 +99,26 @@ export const ReportStart = z.object({
   ),
 });
 export type ReportStart = z.infer<typeof ReportStart>;
+
+/**
+ * `GET /api/reports/mine/:date/days`: the seven days up to the date (included, oldest first) as they stand: what is
+ * still open of them, and one's own week at a glance. `state` null: nothing was ever written. `returned` counts as open
+ * until it is sent again.
+ */
+export const ReportDays = z.object({
+  items: z.array(
+    z.object({
+      date: LocalDate,
+      expected: z.boolean(),
+      state: z.nullable(ReportState),
+      editing: z.boolean(),
+      onTime: z.nullable(z.boolean()),
+      deadline: Instant,
+    }),
+  ),
+  next: z.nullable(z.string()),
+});
+export type ReportDays = z.infer<typeof ReportDays>;
 
 /** `PUT /api/activities/:id`: keep an activity as a one-tap choice; `DELETE` forgets it. */
 export const SavedActivityPut = z.object({

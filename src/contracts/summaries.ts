@@ -1,6 +1,13 @@
 import * as z from 'zod/mini';
-import { Id, Instant, LocalDate, oneLine, page, PageQuery, Week } from './common.js';
-import { Period, Progress } from './indicators.js';
+import { Id, Instant, LocalDate, oneLine, page, PageQuery, PeriodKey, Week } from './common.js';
+import { Aspect, Period, Polarity, Progress, Rollup } from './indicators.js';
+
+/** Which days a summary covers. `week` is what it has always been, and null for a recap of any other days. */
+const covered = { week: z.nullable(Week), period: PeriodKey };
+
+/** Kinds of period that a summary can cover. */
+export const SummaryKind = z.enum(['week', 'month', 'quarter', 'range']);
+export type SummaryKind = z.infer<typeof SummaryKind>;
 
 const counts = {
   expectedDays: z.int(),
@@ -20,16 +27,20 @@ export const SummaryIndicator = z.object({
   period: Period,
   periodFrom: LocalDate,
   periodTo: LocalDate,
-  /** The period ended inside the week (beside the row of the period that runs at the week's Sunday). */
+  /** The period ended before the summary's last day (beside the row of the one that runs on that day). */
   ended: z.boolean(),
   target: z.number(),
   targetMax: z.nullable(z.number()),
   /** Revision of the agreed terms that it was measured against. */
   terms: z.int(),
+  /** What these terms say about how it is measured; not covered by the hash, which has their number. */
+  aspect: Aspect,
+  polarity: Polarity,
+  rollup: Rollup,
   ...Progress.shape,
   /**
-   * Change of `actual` since the last week's summary: within the same period, or from one week to the next. null when
-   * either is unknown, and in the first summary of a new month, quarter or year.
+   * Change of `actual` since the summary before of the same kind: within the same period, or from one week, month or
+   * quarter to the next in the summaries of such. null when either is unknown, and for a range.
    */
   change: z.nullable(z.number()),
   /** What the person says beside this figure, null if nothing. Not covered by the hash. */
@@ -104,17 +115,19 @@ export const SummaryDifference = z.object({
 
 export type SummaryDifference = z.infer<typeof SummaryDifference>;
 
-/** One revision of a week. Immutable; `hash` covers the facts only. A reader gets the part that they may see. */
+/** One revision of a period. Immutable; `hash` covers the facts only. A reader gets the part that they may see. */
 export const Summary = z.object({
-  week: Week,
+  ...covered,
+  from: LocalDate,
+  to: LocalDate,
   revision: z.int(),
   revisions: z.int(),
   hash: z.string(),
   provisional: z.boolean(),
   computedAt: Instant,
   coverage: Coverage,
-  /** The same part of the week before, in the revision that changes are told against; null when there is none. */
-  before: z.nullable(z.object({ week: Week, coverage: Coverage })),
+  /** The same part of the period before, in the revision that changes are told against; null when there is none. */
+  before: z.nullable(z.object({ ...covered, revision: z.int(), coverage: Coverage })),
   employees: z.array(SummaryEmployee),
   units: z.array(
     z.object({
@@ -135,7 +148,9 @@ export const Summary = z.object({
 export type Summary = z.infer<typeof Summary>;
 
 export const SummaryItem = z.object({
-  week: Week,
+  ...covered,
+  from: LocalDate,
+  to: LocalDate,
   revision: z.int(),
   provisional: z.boolean(),
   computedAt: Instant,
@@ -144,7 +159,8 @@ export const SummaryItem = z.object({
 });
 export type SummaryItem = z.infer<typeof SummaryItem>;
 export const SummaryPage = page(SummaryItem);
-export const SummaryListQuery = z.object({ ...PageQuery });
+/** Weeks without `kind`. */
+export const SummaryListQuery = z.object({ ...PageQuery, kind: z.exactOptional(SummaryKind) });
 export type SummaryListQuery = z.infer<typeof SummaryListQuery>;
 export const SummaryQuery = z.object({
   revision: z.exactOptional(z.coerce.number().check(z.int(), z.gte(1), z.lte(2_147_483_647))),
@@ -160,7 +176,7 @@ export const SummaryContextInput = z.object({
 export type SummaryContextInput = z.infer<typeof SummaryContextInput>;
 
 export const SummaryContext = z.object({
-  week: Week,
+  ...covered,
   indicatorId: z.nullable(Id),
   body: z.nullable(z.string()),
   createdAt: Instant,
@@ -170,7 +186,7 @@ export type SummaryContext = z.infer<typeof SummaryContext>;
 /** A run by hand. `progress` is 0 … 1. */
 export const SummaryRun = z.object({
   runId: Id,
-  week: Week,
+  ...covered,
   state: z.enum(['queued', 'running', 'done', 'failed']),
   progress: z.number(),
   revision: z.nullable(z.int()),

@@ -44,6 +44,10 @@ export const fieldErrors = {
     id: 'Zona waktu ini tidak dikenal. Pilih dari daftar, misalnya Asia/Jakarta.',
     en: 'This time zone is not known. Choose one of the list, such as Asia/Jakarta.',
   },
+  'custom:after': {
+    id: 'Jam selesai harus sesudah jam mulai.',
+    en: 'The end must be after the beginning.',
+  },
   'custom:twice': { id: 'Sudah ada di daftar.', en: 'It is in the list already.' },
   'custom:no_right': {
     id: 'Hanya pengelola kinerja, admin, dan pimpinan yang dapat menerima ringkasan. Pilih orang lain.',
@@ -56,6 +60,10 @@ export const fieldErrors = {
   'custom:address': {
     id: 'Tulis alamat surel lengkap, misalnya nama@contoh.go.id.',
     en: 'Write the whole address, such as name@example.go.id.',
+  },
+  'custom:template_unfilled': {
+    id: 'Lengkapi bagian khususnya dengan kata Anda sendiri, paling sedikit tiga kata.',
+    en: 'Fill the gap in your own words, at least three of them.',
   },
   'custom:own_indicator': { id: 'Ini bukan indikator Anda.', en: 'This is not an indicator of yours.' },
   'custom:urgent_needs_reason': { id: 'Tuliskan alasan mendesak.', en: 'Say why it is urgent.' },

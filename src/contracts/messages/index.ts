@@ -6,6 +6,7 @@ import { documentsErrors } from './documents.js';
 import { feedbackErrors } from './feedback.js';
 import { fieldErrors } from './fields.js';
 import { indicatorsErrors } from './indicators.js';
+import { notificationsErrors } from './notifications.js';
 import { peopleErrors } from './people.js';
 import { platformErrors } from './platform.js';
 import { reportsErrors } from './reports.js';
@@ -22,6 +23,7 @@ export const errorCatalogue: ErrorCatalogue = {
   ...summariesErrors,
   ...documentsErrors,
   ...deliveriesErrors,
+  ...notificationsErrors,
 };
 
 /** The sentence of an error code, or of an internal error when the code is unknown. */

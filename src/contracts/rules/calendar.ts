@@ -186,6 +186,15 @@ function spanOf(calendar: UnitCalendar, day: number): readonly [number, number, 
   return remember(spans, day, [at(office.start), at(office.breakStart), at(office.breakEnd), at(office.end)]);
 }
 
+/** When the unit's office opens and closes on the date (ms), breaks included; null: nobody works that day. */
+export function officeDay(
+  calendar: UnitCalendar,
+  date: LocalDate,
+): { readonly opens: number; readonly closes: number } | null {
+  const span = spanOf(calendar, dayNumber(date));
+  return span && { opens: span[0], closes: span[3] };
+}
+
 /**
  * Minutes (with fractions) of office hours between two moments, without breaks, holidays and days off; Ramadan hours
  * in Ramadan. 0 when `to` is not after `from`.

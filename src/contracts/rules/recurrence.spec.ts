@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { DAY_MS, weekdayOf, type Weekday } from './local-date.js';
-import { isZone, localMoment, nextOccurrence, nextOccurrences } from './recurrence.js';
+import { isZone, localMoment, nextOccurrence, nextOccurrences, periodOfRun } from './recurrence.js';
 import { dateInZone, instantOf } from './zone-time.js';
 
 const iso = (ms: number) => new Date(ms).toISOString();
@@ -13,20 +13,23 @@ describe('the next Monday 06:00', () => {
     ['Asia/Makassar', '2026-08-23T22:00:00.000Z', 'WITA'],
     ['Asia/Jayapura', '2026-08-23T21:00:00.000Z', 'WIT'],
   ])('is Monday 24 August, 06.00 in %s', (zone, instant, zoneName) => {
-    const next = nextOccurrence({ weekday: 1, hour: '06:00', zone }, at('2026-08-19T03:00:00Z'));
+    const next = nextOccurrence(
+      { kind: 'weekly', day: 1, weekday: 1, hour: '06:00', zone },
+      at('2026-08-19T03:00:00Z'),
+    );
     expect(iso(next)).toBe(instant);
     expect(localMoment(zone, next)).toEqual({ date: '2026-08-24', weekday: 1, time: '06:00', zoneName });
   });
 
   it('is strictly after: at the moment itself it is the one a week later', () => {
-    const time = { weekday: 1, hour: '06:00', zone: 'Asia/Jakarta' } as const;
+    const time = { kind: 'weekly', day: 1, weekday: 1, hour: '06:00', zone: 'Asia/Jakarta' } as const;
     const monday = at('2026-08-23T23:00:00Z');
     expect(nextOccurrence(time, monday - 1)).toBe(monday);
     expect(nextOccurrence(time, monday)).toBe(monday + 7 * DAY_MS);
   });
 
   it('keeps the local hour over a clock change, not the distance', () => {
-    const time = { weekday: 1, hour: '06:00', zone: 'Europe/Amsterdam' } as const;
+    const time = { kind: 'weekly', day: 1, weekday: 1, hour: '06:00', zone: 'Europe/Amsterdam' } as const;
     expect(nextOccurrences(time, at('2026-10-18T12:00:00Z'), 3).map(iso)).toEqual([
       '2026-10-19T04:00:00.000Z',
       '2026-10-26T05:00:00.000Z',
@@ -38,7 +41,7 @@ describe('the next Monday 06:00', () => {
 describe('an hour that a clock change touches', () => {
   it('skipped in spring: once, as much later as the clocks went forward', () => {
     // Sunday 29 March 2026, Amsterdam: 02:00 becomes 03:00.
-    const time = { weekday: 7, hour: '02:30', zone: 'Europe/Amsterdam' } as const;
+    const time = { kind: 'weekly', day: 1, weekday: 7, hour: '02:30', zone: 'Europe/Amsterdam' } as const;
     const found = nextOccurrences(time, at('2026-03-20T00:00:00Z'), 3);
     expect(found.map(iso)).toEqual([
       '2026-03-22T01:30:00.000Z',
@@ -50,7 +53,7 @@ describe('an hour that a clock change touches', () => {
 
   it('twice in autumn: its first occurrence, and not the second', () => {
     // Sunday 1 November 2026, New York: 02:00 becomes 01:00.
-    const time = { weekday: 7, hour: '01:30', zone: 'America/New_York' } as const;
+    const time = { kind: 'weekly', day: 1, weekday: 7, hour: '01:30', zone: 'America/New_York' } as const;
     const found = nextOccurrences(time, at('2026-10-30T00:00:00Z'), 2);
     expect(found.map(iso)).toEqual(['2026-11-01T05:30:00.000Z', '2026-11-08T06:30:00.000Z']);
     // Asked between the two: the second is no occurrence.
@@ -58,10 +61,46 @@ describe('an hour that a clock change touches', () => {
   });
 
   it('on a date that its zone left out: on the next one', () => {
-    const time = { weekday: 5, hour: '10:00', zone: 'Pacific/Apia' } as const;
+    const time = { kind: 'weekly', day: 1, weekday: 5, hour: '10:00', zone: 'Pacific/Apia' } as const;
     const [skipped, next] = nextOccurrences(time, at('2011-12-28T00:00:00Z'), 2);
     expect(localMoment(time.zone, skipped!).date).toBe('2011-12-31');
     expect(localMoment(time.zone, next!).date).toBe('2012-01-06');
+  });
+});
+
+describe('once a month or a quarter', () => {
+  const first = { kind: 'monthly', weekday: 1, day: 1, hour: '06:00', zone: 'Asia/Jakarta' } as const;
+
+  it('comes on its date, in the first months of quarters alone where it is quarterly', () => {
+    const after = at('2026-11-22T00:00:00Z');
+    expect(nextOccurrences({ ...first, day: 28 }, after, 4).map(iso)).toEqual([
+      '2026-11-27T23:00:00.000Z',
+      '2026-12-27T23:00:00.000Z',
+      '2027-01-27T23:00:00.000Z',
+      '2027-02-27T23:00:00.000Z',
+    ]);
+    expect(nextOccurrences({ ...first, kind: 'quarterly', day: 5 }, after, 2).map(iso)).toEqual([
+      '2027-01-04T23:00:00.000Z',
+      '2027-04-04T23:00:00.000Z',
+    ]);
+  });
+
+  it('keeps the local hour over a clock change', () => {
+    const time = { ...first, zone: 'Europe/Amsterdam' } as const;
+    expect(nextOccurrences(time, at('2026-02-15T00:00:00Z'), 3).map(iso)).toEqual([
+      '2026-03-01T05:00:00.000Z',
+      '2026-04-01T04:00:00.000Z',
+      '2026-05-01T04:00:00.000Z',
+    ]);
+  });
+
+  it('is about the month or quarter before, on the clocks of the schedule', () => {
+    // The first of December in Jayapura, still November in Jakarta.
+    const time = { ...first, hour: '01:00', zone: 'Asia/Jayapura' } as const;
+    const next = nextOccurrence(time, at('2026-11-22T00:00:00Z'));
+    expect(iso(next)).toBe('2026-11-30T16:00:00.000Z');
+    expect(periodOfRun(time, next)).toBe('2026-11');
+    expect(periodOfRun({ ...time, kind: 'quarterly' }, at('2026-12-31T16:00:00Z'))).toBe('2026-Q4');
   });
 });
 
@@ -77,6 +116,8 @@ describe('for any weekday, hour, zone and moment', () => {
     'Asia/Kathmandu',
   ];
   const time = fc.record({
+    kind: fc.constant('weekly' as const),
+    day: fc.constant(1),
     weekday: fc.integer({ min: 1, max: 7 }) as fc.Arbitrary<Weekday>,
     hour: fc
       .tuple(fc.integer({ min: 0, max: 23 }), fc.integer({ min: 0, max: 59 }))
