@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
+import { Batch } from '../database/batch.js';
 import { UnitOfWork } from '../database/unit-of-work.js';
 import type { Actor } from './actor.js';
 
@@ -8,6 +9,10 @@ const SESSION_DAYS = 30;
 
 /** What is stored of a session reference or a token: never the thing itself. */
 export const hashOf = (secret: string): Buffer => createHash('sha256').update(secret).digest();
+
+/** Sessions of one statement, and statements under way: most requests meet a free one and wait for nobody. */
+const MOST_FOUND = 100;
+const FOUND_ABREAST = 3;
 
 interface SessionRow {
   session_id: string;
@@ -33,23 +38,26 @@ const actorOf = (row: SessionRow): Actor => ({
 /** Cookie sessions in PostgreSQL. */
 @Injectable()
 export class SessionRepository {
+  readonly #finding = new Batch<string, Actor | undefined>(
+    (references) => this.findAll(references),
+    MOST_FOUND,
+    FOUND_ABREAST,
+  );
+
   constructor(private readonly work: UnitOfWork) {}
 
-  /** The live session behind a reference, of an account that is not disabled; its last-seen time moves once an hour. */
-  async find(reference: string): Promise<Actor | undefined> {
-    const [row] = await this.work.prepared<SessionRow>(
-      `SELECT ${LIVE_COLUMNS} FROM session s JOIN account a USING (person_id)
-        WHERE s.reference_hash = $1 AND ${LIVE}`,
-      [hashOf(reference)],
-    );
-    if (row === undefined) return undefined;
-    if (row.stale) await this.#seen([row.session_id]);
-    return actorOf(row);
+  /**
+   * The live session behind a reference, of an account that is not disabled; its last-seen time moves once an hour. Read
+   * from the database each time, together with those that are asked for at the same moment.
+   */
+  find(reference: string): Promise<Actor | undefined> {
+    return this.#finding.ask(reference);
   }
 
   /** `find` for many with one statement, answered in their order: a whole office that reconnects asks in a few. */
   async findAll(references: readonly string[]): Promise<(Actor | undefined)[]> {
-    const rows = await this.work.prepared<SessionRow & { nth: string }>(
+    const rows = await this.work.preparedFor<SessionRow & { nth: string }>(
+      references,
       `SELECT ${LIVE_COLUMNS}, g.nth FROM unnest($1::bytea[]) WITH ORDINALITY AS g (hash, nth)
          JOIN session s ON s.reference_hash = g.hash JOIN account a USING (person_id)
         WHERE ${LIVE}`,

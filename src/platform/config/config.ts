@@ -72,6 +72,8 @@ const variables = {
   EVENT_LOOP_LIMIT_MS: z.coerce.number().int().min(0).max(60_000).default(500),
   /** Days that a made PDF or XLSX is kept after it was last asked for; it can always be made again. */
   DOCUMENT_DAYS: z.coerce.number().int().min(1).max(3_650).default(30),
+  /** Days that a recap of days of somebody's choice is kept after it was last asked for; it can always be asked for again. */
+  RANGE_DAYS: z.coerce.number().int().min(1).max(3_650).default(90),
   /** Most sockets on this node; further handshakes get BUSY. */
   MAX_SOCKETS: z.coerce.number().int().min(1).default(20_000),
   /** Most sockets of one person on this node; further handshakes get TOO_MANY_CONNECTIONS. */
@@ -103,6 +105,29 @@ const variables = {
   SMTP_TIMEOUT_MS: milliseconds.default(60_000),
   /** Most bytes of attachments of one mail; documents that do not fit are a link behind the login. */
   MAIL_ATTACHMENT_BYTES: z.coerce.number().int().min(0).max(100_000_000).default(5_242_880),
+  /**
+   * The key pair that pushes to browsers are signed with (base64url). Unset: made once and kept in the database. Another
+   * pair ends every push that was switched on before.
+   */
+  VAPID_PUBLIC_KEY: z
+    .string()
+    .regex(/^[A-Za-z0-9_-]{87}$/, 'must be 87 base64url characters')
+    .optional(),
+  VAPID_PRIVATE_KEY: z
+    .string()
+    .regex(/^[A-Za-z0-9_-]{43}$/, 'must be 43 base64url characters')
+    .optional(),
+  /** Whom a push service can turn to, `mailto:…` or `https://…`. Unset: PUBLIC_URL, or else the address of MAIL_FROM. */
+  VAPID_SUBJECT: z
+    .string()
+    .regex(/^(mailto:[^\s@]+@[^\s@]+|https:\/\/\S+)$/, 'must begin with mailto: or https://')
+    .optional(),
+  /** Milliseconds that a push waits, so that what is read on an open page makes no phone buzz. */
+  PUSH_DELAY_MS: z.coerce.number().int().min(0).max(3_600_000).default(10_000),
+  /** Milliseconds that a mail about a single thing waits; read meanwhile, it is not sent. */
+  NOTICE_MAIL_DELAY_MS: z.coerce.number().int().min(0).max(3_600_000).default(120_000),
+  /** 1: a push service at http://127.0.0.1 is allowed. For tests alone. */
+  PUSH_LOOPBACK: flag.default(false),
 } as const;
 
 type Variables = z.output<z.ZodObject<typeof variables>>;
@@ -131,6 +156,7 @@ export class Config {
   readonly feedQueue: number;
   readonly eventLoopLimitMs: number;
   readonly documentDays: number;
+  readonly rangeDays: number;
   readonly maxSockets: number;
   readonly maxSocketsPerPerson: number;
   readonly requestsPerMinute: number;
@@ -142,6 +168,11 @@ export class Config {
   readonly mailReplyTo: string | undefined;
   readonly smtpTimeoutMs: number;
   readonly mailAttachmentBytes: number;
+  readonly vapidKeys: { readonly publicKey: string; readonly privateKey: string } | undefined;
+  readonly vapidSubject: string | undefined;
+  readonly pushDelayMs: number;
+  readonly noticeMailDelayMs: number;
+  readonly pushLoopback: boolean;
 
   constructor(v: Variables) {
     this.host = v.HOST;
@@ -166,6 +197,7 @@ export class Config {
     this.feedQueue = v.FEED_QUEUE;
     this.eventLoopLimitMs = v.EVENT_LOOP_LIMIT_MS;
     this.documentDays = v.DOCUMENT_DAYS;
+    this.rangeDays = v.RANGE_DAYS;
     this.maxSockets = v.MAX_SOCKETS;
     this.maxSocketsPerPerson = v.MAX_SOCKETS_PER_PERSON;
     this.requestsPerMinute = v.REQUESTS_PER_MINUTE;
@@ -177,6 +209,14 @@ export class Config {
     this.mailReplyTo = v.MAIL_REPLY_TO;
     this.smtpTimeoutMs = v.SMTP_TIMEOUT_MS;
     this.mailAttachmentBytes = v.MAIL_ATTACHMENT_BYTES;
+    this.vapidKeys =
+      v.VAPID_PUBLIC_KEY === undefined || v.VAPID_PRIVATE_KEY === undefined
+        ? undefined
+        : { publicKey: v.VAPID_PUBLIC_KEY, privateKey: v.VAPID_PRIVATE_KEY };
+    this.vapidSubject = v.VAPID_SUBJECT;
+    this.pushDelayMs = v.PUSH_DELAY_MS;
+    this.noticeMailDelayMs = v.NOTICE_MAIL_DELAY_MS;
+    this.pushLoopback = v.PUSH_LOOPBACK;
   }
 
   /** True when only this machine can reach the address that we listen on. */
@@ -203,5 +243,7 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>): 
   }
   if (parsed.data.SMTP_URL !== undefined && parsed.data.MAIL_FROM === undefined)
     throw new StartupError('SMTP_URL needs MAIL_FROM: the address that mails come from.');
+  if ((parsed.data.VAPID_PUBLIC_KEY === undefined) !== (parsed.data.VAPID_PRIVATE_KEY === undefined))
+    throw new StartupError('VAPID_PUBLIC_KEY and VAPID_PRIVATE_KEY are a pair: set both, or neither.');
   return new Config(parsed.data);
 }

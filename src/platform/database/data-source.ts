@@ -1,4 +1,5 @@
 import { Socket } from 'node:net';
+import type { PoolClient } from 'pg';
 import { DataSource, type DataSourceOptions, type Logger as OrmLogger } from 'typeorm';
 import type { Log } from '../log/log.js';
 import { SnakeNaming } from './naming.js';
@@ -40,7 +41,7 @@ class QueryLog implements OrmLogger {
  * A server that is frozen or cut off by the network neither answers nor ends the connection; its own timeouts are silent
  * too. Longer than the longest statement that it allows.
  */
-const SILENCE_MS = 20_000;
+export const SILENCE_MS = 20_000;
 
 function impatientSocket(): Socket {
   const socket = new Socket();
@@ -48,6 +49,16 @@ function impatientSocket(): Socket {
     socket.destroy(Object.assign(new Error('the database is silent'), { code: 'ETIMEDOUT' }));
   });
   return socket;
+}
+
+/** Lets a connection be silent for up to `ms`. @returns what takes that back */
+export function allowSilence(client: PoolClient, ms: number): () => void {
+  const { stream } = (client as unknown as { connection: { stream: Socket & { _parent?: Socket } } })
+    .connection;
+  // Over TLS our socket is the one below.
+  const socket = stream._parent ?? stream;
+  socket.setTimeout(ms);
+  return () => void socket.setTimeout(SILENCE_MS);
 }
 
 /**

@@ -6,7 +6,7 @@ import { Injectable } from '@nestjs/common';
  */
 export interface DomainEventMap {}
 
-type Handler<K extends keyof DomainEventMap> = (event: DomainEventMap[K]) => Promise<void>;
+type Handler<K extends keyof DomainEventMap> = (event: DomainEventMap[K]) => void | Promise<void>;
 
 /**
  * How a lower feature answers upward: reports tell what happened, board and summaries listen. Handlers run one after the

@@ -55,7 +55,7 @@ export class FeedController {
       const epoch = epochOf(position.life, personId);
       const reason = reasonToReset(cursor, position, epoch);
       if (last === undefined || reason !== undefined) return this.#startOver(actor, reason ?? 'new', stop);
-      if (first) await this.hub.acknowledgeCursor(personId, last);
+      if (first) await this.hub.acknowledgeCursor(personId, last, position.markAtLast);
       if (position.top > last) {
         const page = await this.repository.follow(personId, last, PAGE);
         // Read after the position: it may come from another database, or the place was pruned meanwhile.

@@ -23,6 +23,12 @@ export class Refusal extends Error {
   }
 }
 
+/** The first request, its headers and what Socket.IO made of them are kept as long as the socket, and nobody asks again. */
+function forgetRequest(socket: AppSocket): void {
+  Object.assign(socket.conn, { request: null });
+  Object.assign(socket, { handshake: null });
+}
+
 /** Who may open a socket: our own pages, with a live session, while there is room. */
 @Injectable()
 export class FeedDoor {
@@ -66,9 +72,13 @@ export class FeedDoor {
       const auth = Handshake.safeParse(socket.handshake.auth);
       socket.data = {
         actor,
-        cursor: cursorOf(auth.data ?? {}),
         language: languageOf(headers['accept-language']),
+        cursor: cursorOf(auth.data ?? {}),
+        member: undefined,
+        handlers: undefined,
+        ended: undefined,
       };
+      forgetRequest(socket);
     } finally {
       this.#handshakes--;
     }

@@ -1,4 +1,5 @@
-import type { Writable } from 'node:stream';
+import { ServerResponse } from 'node:http';
+import type { Duplex } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Inject } from '@nestjs/common';
 import {
@@ -9,52 +10,79 @@ import {
   type OnGatewayInit,
   SubscribeMessage,
 } from '@nestjs/websockets';
-import { Ack, type AckOk, type ClientEvents, Resume } from '#contracts/feed.js';
+import { Ack, type AckOk, type Beat, type FeedEvent, type Reset, Resume } from '#contracts/feed.js';
 import { SessionEvents } from '../auth/session-events.js';
-import { DomainError } from '../errors/domain-error.js';
 import { withCorrelation } from '../log/context.js';
 import { LOG } from '../log/log.module.js';
 import type { Log } from '../log/log.js';
-import { ackError, AppGateway } from './app-gateway.js';
+import { AppGateway } from './app-gateway.js';
 import { cursorOf } from './cursor.js';
 import { FeedDoor, Refusal } from './feed.door.js';
+import { messageOf, sendFrames } from './frames.js';
 import { FeedHub } from './hub.js';
-import type { Member } from './member.js';
+import type { Outlet } from './member.js';
 import type { AppServer, AppSocket } from './socket.js';
 import { Watches } from './watches.js';
 
-type EngineSocket = AppSocket['conn'];
-
-const known: ReadonlySet<string> = new Set<keyof ClientEvents>([
-  'ack',
-  'resume',
-  'board.watch',
-  'board.unwatch',
-]);
+/**
+ * What the first packets of a line are made of leaves in one write: the answer to the upgrade, and Engine.IO's greeting a
+ * moment later.
+ */
+function greetInOneWrite(server: AppServer): void {
+  server.httpServer.prependListener('upgrade', (_: unknown, line: Duplex) => {
+    line.cork();
+    setImmediate(() => {
+      line.uncork();
+    });
+  });
+}
 
 /**
- * What is sent to one socket in one go leaves in one write to the kernel instead of one for each event: sending a page of
- * missed events costs mostly those.
+ * Engine.IO makes a response for its middlewares, of which we have none, and keeps it with the first request and all its
+ * headers for as long as the line lives.
  */
-function packTogether(server: AppServer): void {
-  const corked = new WeakMap<EngineSocket, Writable>();
-  server.engine.on('flush', (socket: EngineSocket, packets: readonly unknown[]) => {
-    if (packets.length < 2) return;
-    const line = socket.request.socket;
-    line.cork();
-    corked.set(socket, line);
+function keepNoRequests(server: AppServer): void {
+  server.engine.use((_: unknown, response: object, next: () => void) => {
+    if (!(response instanceof ServerResponse)) Object.assign(response, { req: undefined });
+    next();
   });
-  server.engine.on('drain', (socket: EngineSocket) => {
-    corked.get(socket)?.uncork();
-    corked.delete(socket);
-  });
+}
+
+/** A device behind a socket. */
+class SocketOutlet implements Outlet {
+  constructor(
+    private readonly socket: AppSocket,
+    private readonly watches: Watches,
+  ) {}
+
+  feed(events: readonly FeedEvent[], beat?: Beat): void {
+    const messages = events.map((event) => messageOf('feed', event));
+    if (beat !== undefined) messages.push(messageOf('beat', beat));
+    sendFrames(this.socket.conn, messages);
+  }
+
+  reset(reset: Reset): void {
+    sendFrames(this.socket.conn, [messageOf('reset', reset)]);
+  }
+
+  beat(beat: Beat): void {
+    sendFrames(this.socket.conn, [messageOf('beat', beat)]);
+  }
+
+  boards(): Record<string, string> {
+    return this.watches.digestsOf(this.socket);
+  }
+
+  /** The transport, not the namespace: a client reconnects by itself, and meets the door again. */
+  close(): void {
+    this.socket.conn.close();
+  }
 }
 
 /** The socket's side of the feed: handshake, acknowledgements, resume. */
 @AppGateway()
 export class FeedGateway implements OnGatewayInit, OnGatewayConnection, OnGatewayDisconnect {
-  readonly #members = new Map<AppSocket, Member>();
-  readonly #sockets = new Map<Member, AppSocket>();
+  #server: AppServer | undefined;
 
   constructor(
     private readonly hub: FeedHub,
@@ -66,14 +94,12 @@ export class FeedGateway implements OnGatewayInit, OnGatewayConnection, OnGatewa
     sessionEvents.onEnded((personId, sessionId) => {
       this.hub.closeSessions(personId, sessionId);
     });
-    this.hub.boardsFrom((member) => {
-      const socket = this.#sockets.get(member);
-      return socket === undefined ? {} : this.watches.digestsOf(socket);
-    });
   }
 
   afterInit(server: AppServer): void {
-    packTogether(server);
+    this.#server = server;
+    greetInOneWrite(server);
+    keepNoRequests(server);
     server.use((socket, next) => {
       this.door.admit(socket).then(
         () => {
@@ -95,56 +121,36 @@ export class FeedGateway implements OnGatewayInit, OnGatewayConnection, OnGatewa
    * itself that the node is gone, and they do not arrive together. Resolves at its end.
    */
   async handOver(milliseconds: number, random = Math.random): Promise<void> {
-    for (const socket of this.#sockets.values())
+    for (const socket of this.#server?.sockets.sockets.values() ?? [])
       setTimeout(() => socket.conn.close(), random() * milliseconds).unref();
     await delay(milliseconds);
   }
 
   handleConnection(socket: AppSocket): void {
-    const { actor, cursor, language } = socket.data;
-    socket.onAny((event: string, ...args: unknown[]) => {
-      if (known.has(event)) return;
-      const done = args.at(-1);
-      if (typeof done === 'function')
-        (done as (answer: unknown) => void)(ackError(new DomainError('EVENT_UNKNOWN', 400), language));
-    });
+    const { data } = socket;
+    const cursor = data.cursor ?? cursorOf({});
+    data.cursor = undefined;
     withCorrelation(`socket:${socket.id}`, () => {
-      const member = this.hub.join(
-        actor,
-        {
-          feed: (event) => socket.emit('feed', event),
-          reset: (reset) => socket.emit('reset', reset),
-          beat: (beat) => socket.emit('beat', beat),
-        },
-        cursor,
-        // The transport, not the namespace: a client reconnects by itself, and meets the door again.
-        () => {
-          socket.conn.close();
-        },
-      );
-      this.#members.set(socket, member);
-      this.#sockets.set(member, socket);
+      data.member = this.hub.join(data.actor, new SocketOutlet(socket, this.watches), cursor);
     });
   }
 
-  handleDisconnect(socket: AppSocket): void {
-    const member = this.#members.get(socket);
-    if (member === undefined) return;
-    this.#members.delete(socket);
-    this.#sockets.delete(member);
-    this.hub.leave(member);
+  handleDisconnect({ data }: AppSocket): void {
+    const { member } = data;
+    data.member = undefined;
+    if (member !== undefined) this.hub.leave(member);
   }
 
   @SubscribeMessage('ack')
   ack(@ConnectedSocket() socket: AppSocket, @MessageBody({ schema: Ack }) ack: Ack): AckOk {
-    const member = this.#members.get(socket);
-    if (member !== undefined) this.hub.acknowledge(member, ack.last);
+    const { member } = socket.data;
+    if (member !== undefined) this.hub.acknowledge(member, ack.last, ack.mark);
     return { ok: true };
   }
 
   @SubscribeMessage('resume')
   resume(@ConnectedSocket() socket: AppSocket, @MessageBody({ schema: Resume }) resume: Resume): AckOk {
-    const member = this.#members.get(socket);
+    const { member } = socket.data;
     if (member !== undefined)
       // Answered first: the events that follow are the answer's content.
       setImmediate(() => {

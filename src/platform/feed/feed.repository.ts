@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import { UnitOfWork } from '../database/unit-of-work.js';
+import { type LastStatement, UnitOfWork } from '../database/unit-of-work.js';
 import { unavailable } from '../errors/domain-error.js';
 import type { Position } from './cursor.js';
 
@@ -83,15 +83,14 @@ export class FeedRepository {
   constructor(private readonly work: UnitOfWork) {}
 
   /**
-   * Numbers and writes the announcements of one transaction as its last statement. People are locked in the order of
-   * their ids, so that two transactions that reach the same people never wait for each other in a circle; the rows of
-   * one person get consecutive numbers, and nobody can commit a number below one that is already visible.
-   * @throws Error (and so a rollback) when a counter did not come back.
+   * The statement that numbers and writes the announcements of one transaction, right before its COMMIT. People are
+   * locked in the order of their ids, so that two transactions that reach the same people never wait for each other in a
+   * circle; the rows of one person get consecutive numbers, and nobody can commit a number below one that is already
+   * visible. A counter that does not come back leaves its events without a number, which the table refuses.
    */
-  async append(announcements: readonly Announcement[]): Promise<StreamEvent[]> {
-    const marks = announcements.map(() => randomBytes(8).toString('hex'));
-    const rows = await this.work.prepared<EventRow>(
-      `WITH given AS (
+  append(announcements: readonly Announcement[], committed: (events: StreamEvent[]) => void): LastStatement {
+    return {
+      sql: `WITH given AS (
          SELECT person_id, kind, ref, mark, ord, row_number() OVER (PARTITION BY person_id ORDER BY ord) AS nth
            FROM unnest($1::uuid[], $2::text[], $3::uuid[], $4::text[]) WITH ORDINALITY AS g (person_id, kind, ref, mark, ord)
        ), counter AS (
@@ -102,17 +101,16 @@ export class FeedRepository {
        )
        INSERT INTO feed_event (person_id, seq, kind, ref, mark)
        SELECT g.person_id, c.seq - (count(*) OVER (PARTITION BY g.person_id)) + g.nth, g.kind, g.ref, decode(g.mark, 'hex')
-         FROM given g JOIN counter c USING (person_id)
+         FROM given g LEFT JOIN counter c USING (person_id)
        RETURNING person_id, seq, kind, ref, encode(mark, 'hex') AS mark, at`,
-      [
+      parameters: [
         announcements.map((a) => a.personId),
         announcements.map((a) => a.kind),
         announcements.map((a) => a.ref),
-        marks,
+        announcements.map(() => randomBytes(8).toString('hex')),
       ],
-    );
-    if (rows.length !== announcements.length) throw new Error('a stream counter did not come back');
-    return rows.map(toEvent);
+      committed: (rows) => committed((rows as EventRow[]).map(toEvent)),
+    };
   }
 
   /** Events of a person after `after`, in order. */
@@ -182,7 +180,7 @@ export class FeedRepository {
     asked: readonly { personId: string; last: number }[],
     limit: number,
   ): Promise<{ position: Position; missed: StreamEvent[] }[]> {
-    const rows = await this.work.prepared<
+    const rows = await this.work.preparedFor<
       IdentityRow & {
         person_id: string;
         top: string;
@@ -191,9 +189,10 @@ export class FeedRepository {
         pruned: string | null;
         mark_at_last: string | null;
         acked: string | null;
-        missed: { seq: number; kind: string; ref: string; mark: string; at: string }[] | null;
+        missed: StreamEvent[] | null;
       }
     >(
+      asked,
       `SELECT ${IDENTITY},
               a.person_id,
               coalesce((SELECT seq FROM stream s WHERE s.person_id = a.person_id), 0) AS top,
@@ -203,7 +202,8 @@ export class FeedRepository {
               (SELECT encode(mark, 'hex') FROM feed_event e WHERE e.person_id = a.person_id AND e.seq = a.last) AS mark_at_last,
               (SELECT acked FROM stream_ack k WHERE k.person_id = a.person_id) AS acked,
               (SELECT json_agg(m) FROM (
-                 SELECT e.seq, e.kind, e.ref, encode(e.mark, 'hex') AS mark, e.at FROM feed_event e
+                 SELECT e.person_id AS "personId", e.seq, e.kind, e.ref, encode(e.mark, 'hex') AS mark,
+                        to_char(e.at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS at FROM feed_event e
                   WHERE e.person_id = a.person_id AND e.seq > a.last ORDER BY e.seq LIMIT $3) m) AS missed
          FROM unnest($1::uuid[], $2::bigint[]) WITH ORDINALITY AS a (person_id, last, nth) ORDER BY a.nth`,
       [asked.map((a) => a.personId), asked.map((a) => a.last), limit],
@@ -218,19 +218,17 @@ export class FeedRepository {
         markAtLast: row.mark_at_last,
         acked: Number(row.acked ?? 0),
       },
-      missed: (row.missed ?? []).map((m) => ({
-        ...m,
-        personId: row.person_id,
-        at: new Date(m.at).toISOString(),
-      })),
+      missed: row.missed ?? [],
     }));
   }
 
   /**
    * Raises the highest acknowledged number of a person; returns the events that were acknowledged for the first time.
-   * Must run in a transaction: the row lock makes each event count as first acknowledged once.
+   * Nothing happens when the event at `last` has another mark than the one that the device was sent: the database is not
+   * the one that it was sent from. Must run in a transaction: the row lock makes each event count as first acknowledged once.
+   * @param mark null where it is not known.
    */
-  async acknowledge(personId: string, last: number): Promise<StreamEvent[]> {
+  async acknowledge(personId: string, last: number, mark: string | null): Promise<StreamEvent[]> {
     const raised = () =>
       // The inner row lock makes two devices that acknowledge at once take turns, each seeing where the other left off.
       this.work.prepared<EventRow>(
@@ -239,12 +237,14 @@ export class FeedRepository {
            UPDATE stream_ack s SET acked = least($2, stream.seq)
              FROM (SELECT acked FROM stream_ack WHERE person_id = $1 FOR UPDATE) before, stream
             WHERE s.person_id = $1 AND stream.person_id = $1 AND before.acked < least($2, stream.seq)
+              AND ($3::text IS NULL OR EXISTS (
+                SELECT 1 FROM feed_event e WHERE e.person_id = $1 AND e.seq = $2 AND e.mark = decode($3, 'hex')))
            RETURNING before.acked AS was
          )
          SELECT e.person_id, e.seq, e.kind, e.ref, encode(e.mark, 'hex') AS mark, e.at
            FROM raised JOIN feed_event e ON e.person_id = $1 AND e.seq > raised.was AND e.seq <= $2
           ORDER BY e.seq`,
-        [personId, last],
+        [personId, last, mark],
       );
     let rows = await raised();
     if (rows.length === 0) {

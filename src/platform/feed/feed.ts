@@ -2,11 +2,27 @@ import { Injectable } from '@nestjs/common';
 import { UnitOfWork } from '../database/unit-of-work.js';
 import { FeedRepository, type Announcement, type StreamEvent } from './feed.repository.js';
 
+/** What one reader shall be shown. */
+export interface Asked {
+  readonly readerId: string;
+  readonly refs: readonly string[];
+}
+
 /**
- * Renders events of one kind for one reader, under that reader's rights: the data by `ref`. What is missing in the
- * answer goes out as `void`.
+ * Renders events of one kind for readers, each under their own rights: for each of them, in their order, the data by `ref`.
+ * What is missing in the answer goes out as `void`. Many ask at once when many devices come back: read for all of them
+ * together where many are to be expected.
  */
-export type Renderer = (readerId: string, refs: readonly string[]) => Promise<ReadonlyMap<string, object>>;
+export type Renderer = (asked: readonly Asked[]) => Promise<readonly ReadonlyMap<string, object>[]>;
+
+/** A renderer that reads for one reader after the other: for what few are told. */
+export const forEachReader =
+  (render: (readerId: string, refs: readonly string[]) => Promise<ReadonlyMap<string, object>>): Renderer =>
+  async (asked) => {
+    const answers: ReadonlyMap<string, object>[] = [];
+    for (const { readerId, refs } of asked) answers.push(await render(readerId, refs));
+    return answers;
+  };
 
 /** Part of the snapshot that a reader starts from; parts of all features are merged. */
 export type SnapshotPart = (readerId: string) => Promise<object>;
@@ -35,12 +51,11 @@ export class Feed {
     private readonly work: UnitOfWork,
     repository: FeedRepository,
   ) {
-    work.lastStatements(async ({ notes }) => {
+    work.lastStatement((notes) => {
       const announced = notes.get(NOTES) as (Announcement & { rendered?: object })[] | undefined;
-      if (announced === undefined || announced.length === 0) return;
+      if (announced === undefined || announced.length === 0) return undefined;
       const rendered = new Map(announced.map((a) => [`${a.kind}/${a.ref}`, a.rendered]));
-      const events = await repository.append(announced);
-      work.afterCommit(() =>
+      return repository.append(announced, (events) =>
         this.#hint?.(
           events.map((e) => {
             const data = rendered.get(`${e.kind}/${e.ref}`);
@@ -52,7 +67,7 @@ export class Feed {
   }
 
   /**
-   * Records, inside the open unit of work, that `people` shall learn of `ref`. Numbers are given as the transaction's
+   * Records, inside the open unit of work, that `people` shall learn of `ref`. Numbers are given by the transaction's
    * last statement; devices hear of it after the COMMIT. Duplicates among `people` count once.
    * @param rendered what every one of them may see of it for ever, because they are its parties: sent as it is to the
    *   devices that are connected here, instead of being read again a moment later. Leave it out where rights can change.

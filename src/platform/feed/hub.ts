@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
-import type { Beat, Reset, Snapshot } from '#contracts/feed.js';
+import type { Beat, FeedEvent, Reset, Snapshot } from '#contracts/feed.js';
 import { NodeBus } from '../bus/node-bus.js';
 import type { Actor } from '../auth/actor.js';
 import { SessionRepository } from '../auth/session.repository.js';
@@ -11,7 +11,7 @@ import { withCorrelation } from '../log/context.js';
 import { LOG } from '../log/log.module.js';
 import type { Log } from '../log/log.js';
 import { epochOf, reasonToReset, type Cursor, type ResetReason } from './cursor.js';
-import { Feed } from './feed.js';
+import { Feed, type Hint } from './feed.js';
 import { FeedRepository } from './feed.repository.js';
 import { FeedLife } from './life.js';
 import { Member, type Outlet, WINDOW } from './member.js';
@@ -28,6 +28,16 @@ const RESET_PLACES = 2;
 /** Something that the sweep does beside the streams, such as the boards' doors. */
 export type SweepPart = () => Promise<void>;
 
+/** What a device has missed and waits to have rendered. */
+interface Missed {
+  readonly readerId: string;
+  readonly events: readonly Hint[];
+  readonly wanted: () => boolean;
+}
+
+/** Events that are rendered in one go: more would keep the event loop from everybody else. */
+const RENDERED_AT_ONCE = 500;
+
 type Found = Awaited<ReturnType<FeedRepository['positions']>>[number];
 
 /**
@@ -37,7 +47,6 @@ type Found = Awaited<ReturnType<FeedRepository['positions']>>[number];
 @Injectable()
 export class FeedHub implements OnApplicationBootstrap, OnModuleDestroy {
   readonly #streams = new Map<string, PersonStream>();
-  readonly #closers = new Map<Member, () => void>();
   readonly #parts: SweepPart[] = [];
   readonly #means: StreamMeans;
   /**
@@ -47,7 +56,11 @@ export class FeedHub implements OnApplicationBootstrap, OnModuleDestroy {
   readonly #turns: Turnstile;
   readonly #acks: Turnstile;
   readonly #positions: Batch<{ personId: string; last: number }, Found>;
-  #boards: (member: Member) => Record<string, string> = () => ({});
+  readonly #renders: Batch<Missed, readonly FeedEvent[] | undefined>;
+  /** Devices on this node. */
+  #size = 0;
+  /** The epoch that was worked out last: a device's cursor is checked and its first beat told in one go. */
+  #epoch = { life: '', personId: '', epoch: '' };
   /** Which server answered the last sweep, and since when it runs. */
   #server = '';
   #looking = false;
@@ -73,17 +86,22 @@ export class FeedHub implements OnApplicationBootstrap, OnModuleDestroy {
     this.#turns = new Turnstile(this.config.feedCatchingUp);
     this.#acks = new Turnstile(Math.max(1, Math.floor(this.config.databasePool / 4)));
     this.#positions = new Batch((asked) => this.repository.positions(asked, WINDOW));
+    this.#renders = new Batch(
+      (asked) => this.#renderMissed(asked),
+      RENDERED_AT_ONCE,
+      1,
+      ({ events }) => events.length,
+    );
     this.#means = {
       turn: (work, nobodyLeft) => this.#turns.run(1, work, nobodyLeft),
       page: (personId, after, limit) => this.repository.follow(personId, after, limit),
       render: (personId, events) => this.renderer.render(personId, events),
+      renderMissed: (readerId, events, wanted) => this.#renders.ask({ readerId, events, wanted }),
       allowed: () => this.sweepAge() <= Math.max(15_000, 3 * this.config.feedSweepMs),
       awaits: (kind) => this.feed.awaits(kind),
       pause: () => delay(ACK_PAUSE_MS, undefined, { ref: false }),
-      acknowledge: (personId, last) => this.#acknowledge(personId, last),
-      beat: (member) => {
-        this.#beat(member);
-      },
+      acknowledge: (personId, last, mark) => this.#acknowledge(personId, last, mark),
+      beat: (member) => this.#beatOf(member),
       lost: (member, reason) => {
         void this.#guarded(member, () => this.#reset(member, ++member.generation, reason));
       },
@@ -129,11 +147,12 @@ export class FeedHub implements OnApplicationBootstrap, OnModuleDestroy {
    * once, and not twice, so that whoever does not acknowledge hears that the line is alive.
    */
   beatAll(): void {
-    for (const member of this.#closers.keys()) {
-      if (!member.live) continue;
-      if (member.catchUpTo === null || member.beatHeld) this.#beat(member);
-      else member.beatHeld = true;
-    }
+    for (const { members } of this.#streams.values())
+      for (const member of members) {
+        if (!member.live) continue;
+        if (member.catchUpTo === null || member.beatHeld) this.#beat(member);
+        else member.beatHeld = true;
+      }
   }
 
   /** Milliseconds since the last complete sweep. */
@@ -143,12 +162,13 @@ export class FeedHub implements OnApplicationBootstrap, OnModuleDestroy {
 
   /** Devices connected to this node. */
   get size(): number {
-    return this.#closers.size;
+    return this.#size;
   }
 
   /** Who catches up right now: those that read, and those that wait for their turn. */
   get catchingUp(): { reading: number; waiting: number } {
-    return { reading: this.#turns.taken, waiting: this.#turns.waiting + this.#positions.waiting };
+    const waiting = this.#turns.waiting + this.#positions.waiting + this.#renders.waiting;
+    return { reading: this.#turns.taken, waiting };
   }
 
   /** Devices of one person on this node. */
@@ -159,11 +179,6 @@ export class FeedHub implements OnApplicationBootstrap, OnModuleDestroy {
   /** Adds work to each sweep; it must not throw for long, its failure is logged. */
   sweeps(part: SweepPart): void {
     this.#parts.push(part);
-  }
-
-  /** Where the beat's board digests come from. */
-  boardsFrom(digests: (member: Member) => Record<string, string>): void {
-    this.#boards = digests;
   }
 
   #stream(personId: string): PersonStream {
@@ -180,11 +195,11 @@ export class FeedHub implements OnApplicationBootstrap, OnModuleDestroy {
   }
 
   /** A device arrives: registered first, read second, so that nothing falls between. */
-  join(actor: Actor, outlet: Outlet, cursor: Cursor, close: () => void): Member {
+  join(actor: Actor, outlet: Outlet, cursor: Cursor): Member {
     const member = new Member(actor.personId, outlet, actor.sessionId, actor.accessVersion);
     const stream = this.#stream(actor.personId);
     stream.members.add(member);
-    this.#closers.set(member, close);
+    this.#size++;
     void this.#guarded(member, () => this.#catchUp(member, cursor));
     return member;
   }
@@ -193,7 +208,7 @@ export class FeedHub implements OnApplicationBootstrap, OnModuleDestroy {
     member.live = false;
     member.generation++;
     member.waits?.abort();
-    this.#closers.delete(member);
+    this.#size--;
     const stream = this.#streams.get(member.personId);
     if (stream === undefined) return;
     stream.leave(member);
@@ -205,17 +220,21 @@ export class FeedHub implements OnApplicationBootstrap, OnModuleDestroy {
     return this.#catchUp(member, cursor);
   }
 
-  /** The device has stored everything up to `last`; more than was sent does not count. */
-  acknowledge(member: Member, last: number): void {
-    if (!member.live) return;
-    const upTo = Math.min(last, member.sent);
+  /**
+   * The device has stored everything up to `last`; more than was sent does not count. One that names the mark of its last
+   * event answers exactly that event: what was under way when the stream began anew is not taken for what came then.
+   */
+  acknowledge(member: Member, last: number, mark: string | null | undefined): void {
     const stream = this.#streams.get(member.personId);
-    if (stream === undefined) return;
+    if (!member.live || stream === undefined) return;
+    const upTo = Math.min(last, member.sent);
+    const known = member.markAt(upTo);
+    if (known === undefined || (typeof mark === 'string' && (upTo < last || mark !== known))) return;
     if (upTo > member.acked) {
-      member.acked = upTo;
+      member.confirm(upTo);
       stream.wake();
     }
-    stream.acknowledge(upTo);
+    stream.acknowledge(upTo, known);
   }
 
   async #catchUp(member: Member, cursor: Cursor): Promise<void> {
@@ -232,20 +251,20 @@ export class FeedHub implements OnApplicationBootstrap, OnModuleDestroy {
       last: cursor.last,
     });
     if (member.generation !== generation) return;
-    this.#met(position.life);
-    stream.enter(position.life);
-    const reason = reasonToReset(cursor, position, epochOf(position.life, stream.personId));
+    const life = this.#met(position.life);
+    stream.enter(life);
+    const reason = reasonToReset(cursor, position, this.#epochOf(life, stream.personId));
     if (reason !== undefined) {
       await this.#reset(member, generation, reason);
       return;
     }
-    member.place(cursor.last, position.markAtLast, position.life);
-    member.missed = missed;
+    member.place(cursor.last, position.markAtLast, life);
+    if (missed.length > 0) member.missed = missed;
     stream.acknowledgedBefore(position.acked);
     if (cursor.last > position.acked) {
       // What a device comes back with, it has: its acknowledgement was lost on the way.
       stream.await(cursor.last);
-      stream.acknowledge(cursor.last);
+      stream.acknowledge(cursor.last, position.markAtLast);
     }
     member.catchUpTo = cursor.last < position.top ? position.top : null;
     if (member.catchUpTo === null) this.#beat(member, position.top);
@@ -259,8 +278,9 @@ export class FeedHub implements OnApplicationBootstrap, OnModuleDestroy {
     member.waits = new AbortController();
     const read = await this.#snapshot(stream.personId, reason, member.waits.signal);
     if (read === undefined || member.generation !== generation) return;
-    const { reset, life } = read;
-    this.#met(life);
+    member.waits = undefined;
+    const { reset } = read;
+    const life = this.#met(read.life);
     stream.enter(life);
     member.catchUpTo = null;
     // A device that has stored the snapshot has everything in it.
@@ -277,7 +297,7 @@ export class FeedHub implements OnApplicationBootstrap, OnModuleDestroy {
       await fn();
     } catch (error) {
       this.log.warn({ err: error }, 'catching up failed; the device reconnects');
-      this.#closers.get(member)?.();
+      member.outlet.close();
     }
   }
 
@@ -300,14 +320,14 @@ export class FeedHub implements OnApplicationBootstrap, OnModuleDestroy {
         const { life, top, topMark: mark } = await this.repository.position(personId, 0);
         let snapshot: Snapshot = { feedback: [], more: false, unread: 0, reports: [] };
         for (const part of this.feed.snapshotParts) snapshot = { ...snapshot, ...(await part(personId)) };
-        return { life, reset: { epoch: epochOf(life, personId), top, mark, snapshot } };
+        return { life, reset: { epoch: this.#epochOf(life, personId), top, mark, snapshot } };
       }, 'REPEATABLE READ');
     return this.#turns.run(RESET_PLACES, read, gone);
   }
 
-  async #acknowledge(personId: string, last: number): Promise<void> {
+  async #acknowledge(personId: string, last: number, mark: string | null): Promise<void> {
     const write = async () => {
-      const events = await this.repository.acknowledge(personId, last);
+      const events = await this.repository.acknowledge(personId, last, mark);
       if (events.length > 0)
         for (const handler of this.feed.acknowledgedHandlers) await handler(personId, events);
     };
@@ -315,8 +335,8 @@ export class FeedHub implements OnApplicationBootstrap, OnModuleDestroy {
   }
 
   /** A cursor of the long-poll acknowledges like a device does. */
-  async acknowledgeCursor(personId: string, last: number): Promise<void> {
-    if (last > 0) await this.#acknowledge(personId, last);
+  async acknowledgeCursor(personId: string, last: number, mark: string | null): Promise<void> {
+    if (last > 0) await this.#acknowledge(personId, last, mark);
   }
 
   /** Resolves when the stream may have grown, the time is over, or the signal says so. */
@@ -327,33 +347,51 @@ export class FeedHub implements OnApplicationBootstrap, OnModuleDestroy {
       const done = () => {
         clearTimeout(timer);
         signal.removeEventListener('abort', done);
-        stream.waiters.delete(done);
+        stream.takeOff(done);
         this.#dropIdle(stream);
         resolve();
       };
       const timer = setTimeout(done, milliseconds);
       signal.addEventListener('abort', done, { once: true });
-      stream.waiters.add(done);
+      stream.wait(done);
     });
   }
 
   #beat(member: Member, top?: number): void {
+    const beat = this.#beatOf(member, top);
+    if (beat !== undefined) member.outlet.beat(beat);
+  }
+
+  /** Undefined before the first sweep told us the database's clock: then it is sent when it did. */
+  #beatOf(member: Member, top?: number): Beat | undefined {
     const stream = this.#streams.get(member.personId);
-    if (stream === undefined) return;
+    if (stream === undefined) return undefined;
     if (this.#server === '') {
-      // Before the first sweep told us the database's clock.
       void this.sweep().then(() => {
         if (this.#server !== '' && member.live) this.#beat(member, top);
       });
-      return;
+      return undefined;
     }
-    const boards = this.#boards(member);
-    member.outlet.beat({
-      epoch: epochOf(member.life, stream.personId),
+    const boards = member.outlet.boards();
+    return {
+      epoch: this.#epochOf(member.life, stream.personId),
       top: Math.max(stream.top, top ?? 0),
       at: new Date(Date.now() + this.#ahead).toISOString(),
       ...(Object.keys(boards).length === 0 ? {} : { boards }),
-    } satisfies Beat);
+    };
+  }
+
+  #epochOf(life: string, personId: string): string {
+    if (this.#epoch.life !== life || this.#epoch.personId !== personId)
+      this.#epoch = { life, personId, epoch: epochOf(life, personId) };
+    return this.#epoch.epoch;
+  }
+
+  async #renderMissed(asked: readonly Missed[]): Promise<(readonly FeedEvent[] | undefined)[]> {
+    const wanted = asked.filter((a) => a.wanted());
+    const rendered = await this.renderer.renderMany(wanted);
+    const answers = new Map(wanted.map((a, i) => [a, rendered[i]]));
+    return asked.map((a) => answers.get(a));
   }
 
   /** Ends devices at once, of a whole person or of one session: here, and by a hint on the other nodes. */
@@ -365,14 +403,20 @@ export class FeedHub implements OnApplicationBootstrap, OnModuleDestroy {
   #close(personId: string, sessionId: string | null): void {
     const stream = this.#streams.get(personId);
     if (stream === undefined) return;
-    for (const waiter of [...stream.waiters]) waiter();
+    stream.callWaiters();
     for (const member of [...stream.members])
-      if (sessionId === null || member.sessionId === sessionId) this.#closers.get(member)?.();
+      if (sessionId === null || member.sessionId === sessionId) member.outlet.close();
   }
 
-  /** A device was answered from this life of the database; when it is another one, the others must hear of it now. */
-  #met(life: string): void {
-    if (this.life.current !== undefined && this.life.current !== life) void this.sweep();
+  /**
+   * A device was answered from this life of the database; when it is another one, the others must hear of it now.
+   * @returns the same text for all who live in it.
+   */
+  #met(life: string): string {
+    const { current } = this.life;
+    if (life === current) return current;
+    if (current !== undefined) void this.sweep();
+    return life;
   }
 
   /** A new connection may lead to another database: one small question, and a sweep at once if it does. */
@@ -417,7 +461,7 @@ export class FeedHub implements OnApplicationBootstrap, OnModuleDestroy {
       [...s.members].map((member) => ({ s, member })),
     );
     const valid = await this.sessions.stillValid(members.map(({ member }) => member));
-    for (const { member } of members) if (!valid.has(member.sessionId)) this.#closers.get(member)?.();
+    for (const { member } of members) if (!valid.has(member.sessionId)) member.outlet.close();
 
     // Taken before the question: what is sent while it is answered is not part of it.
     const witnesses = new Map([...this.#streams].map(([personId, stream]) => [personId, stream.witnesses()]));

@@ -3,15 +3,22 @@ import type { Hint } from './feed.js';
 
 /** Where one device's events go: a socket, or a stand-in in tests. */
 export interface Outlet {
-  feed(event: FeedEvent): void;
+  /** In this order, and then the beat, if there is one. */
+  feed(events: readonly FeedEvent[], beat?: Beat): void;
   reset(reset: Reset): void;
   beat(beat: Beat): void;
+  /** What it watches, for its beat. */
+  boards(): Record<string, string>;
+  /** Cuts it off; it comes back by itself. */
+  close(): void;
 }
 
 /** Events that may be under way to one device without an acknowledgement. */
 export const WINDOW = 64;
 
-/** One live device of a person on this node, with its place in the stream. */
+const NOTHING: readonly Hint[] = [];
+
+/** One live device of a person on this node, with its place in the stream. Many of them sit idle: it holds little then. */
 export class Member {
   /** Catching up or being reset while false: the pump leaves it alone. */
   live = false;
@@ -26,13 +33,15 @@ export class Member {
   /** The first beat follows this number; null once it has gone out. */
   catchUpTo: number | null = null;
   /** The first events after its cursor, when they were read with its position. */
-  missed: readonly Hint[] = [];
+  missed = NOTHING;
   /** Ends its waiting for a snapshot. */
   waits: AbortController | undefined;
   /** A beat was due while it caught up. */
   beatHeld = false;
   /** Rises with every catch-up; work begun under an older one is dropped. */
   generation = 0;
+  /** Marks from `acked` to `sent`, while anything is under way. */
+  #marks: (string | null)[] | undefined;
 
   constructor(
     readonly personId: string,
@@ -53,6 +62,33 @@ export class Member {
     this.acked = at;
     this.live = true;
     this.beatHeld = false;
-    this.missed = [];
+    this.missed = NOTHING;
+    this.#marks = undefined;
+  }
+
+  /** The event after `sent` is on its way. */
+  advance({ seq, mark }: { seq: number; mark: string }): void {
+    this.#marks ??= [this.mark];
+    this.#marks.push(mark);
+    this.sent = seq;
+    this.mark = mark;
+  }
+
+  /** Mark of what it was sent with this number; undefined for one that is not under way. */
+  markAt(seq: number): string | null | undefined {
+    return seq === this.sent ? this.mark : this.#marks?.[seq - this.acked];
+  }
+
+  /** It has everything up to `upTo`, which is not above `sent`. */
+  confirm(upTo: number): void {
+    this.#marks = upTo === this.sent ? undefined : this.#marks?.slice(upTo - this.acked);
+    this.acked = upTo;
+  }
+
+  /** The events that were read with its position; they are handed out once. */
+  takeMissed(): readonly Hint[] {
+    const { missed } = this;
+    this.missed = NOTHING;
+    return missed;
   }
 }

@@ -11,7 +11,7 @@ const PERSON = 'p';
 /** A stream over an array that stands for the table, with every outside call in the test's hands. */
 class Office {
   readonly table: StreamEvent[] = [];
-  readonly stored: number[] = [];
+  readonly stored: [last: number, mark: string | null][] = [];
   readonly lost: { member: Member; reason: ResetReason }[] = [];
   readonly beats: number[] = [];
   allowed = true;
@@ -20,6 +20,8 @@ class Office {
   renders = 0;
   /** Awaited by every read, so that a test can stand between a read and its use. */
   gate: Promise<void> = Promise.resolve();
+  /** Awaited by every acknowledgement before it is stored. */
+  ackGate: Promise<void> = Promise.resolve();
   /** Awaited by every catch-up before its turn. */
   turn: Promise<void> = Promise.resolve();
   /** Says that nobody wants the last asked turn any more. */
@@ -48,12 +50,17 @@ class Office {
       allowed: () => this.allowed,
       awaits: (kind) => kind === 'awaited',
       pause: () => Promise.resolve(),
-      acknowledge: (_, last) => {
-        if (this.failAcks-- > 0) return Promise.reject(new Error('away'));
-        this.stored.push(last);
-        return Promise.resolve();
+      acknowledge: async (_, last, mark) => {
+        await this.ackGate;
+        if (this.failAcks-- > 0) throw new Error('away');
+        this.stored.push([last, mark]);
       },
-      beat: (member) => this.beats.push(member.sent),
+      renderMissed: (personId, events, wanted) =>
+        wanted() ? means.render(personId, events) : Promise.resolve(undefined),
+      beat: (member) => {
+        this.beats.push(member.sent);
+        return undefined;
+      },
       lost: (member, reason) => {
         member.live = false;
         this.lost.push({ member, reason });
@@ -81,7 +88,13 @@ class Office {
     const got: number[] = [];
     const member = new Member(
       PERSON,
-      { feed: (e) => got.push(e.seq), reset: () => undefined, beat: () => undefined },
+      {
+        feed: (events) => got.push(...events.map((e) => e.seq)),
+        reset: () => undefined,
+        beat: () => undefined,
+        boards: () => ({}),
+        close: () => undefined,
+      },
       's',
       1,
     );
@@ -143,11 +156,11 @@ describe('PersonStream', () => {
     office.stream.rise(WINDOW + 10);
     await settle();
     expect(got).toEqual(upTo(WINDOW));
-    member.acked = 3;
+    member.confirm(3);
     office.stream.wake();
     await settle();
     expect(got).toEqual(upTo(WINDOW + 3));
-    member.acked = WINDOW + 3;
+    member.confirm(WINDOW + 3);
     office.stream.wake();
     await settle();
     expect(got).toEqual(upTo(WINDOW + 10));
@@ -159,7 +172,7 @@ describe('PersonStream', () => {
     for (let n = 1; n <= WINDOW + 5; n++) {
       office.stream.hint([office.commit(n)]);
       await settle();
-      quick.member.acked = quick.member.sent;
+      quick.member.confirm(quick.member.sent);
     }
     office.stream.wake();
     await settle();
@@ -358,32 +371,66 @@ describe('PersonStream', () => {
   });
 
   it('writes down only acknowledgements that somebody waits for', async () => {
-    office.stream.acknowledge(1);
+    office.stream.acknowledge(1, 'm1');
     await settle();
     expect(office.stored).toEqual([]);
     const { got } = office.device();
     office.stream.hint([office.commit(1), office.commit(2, 'awaited'), office.commit(3)]);
     await settle();
     expect(got).toEqual([1, 2, 3]);
-    office.stream.acknowledge(1);
-    office.stream.acknowledge(3);
-    office.stream.acknowledge(3);
+    office.stream.acknowledge(1, 'm1');
+    office.stream.acknowledge(3, 'm3');
+    office.stream.acknowledge(3, 'm3');
     await settle();
-    expect(office.stored).toEqual([3]);
+    expect(office.stored).toEqual([[3, 'm3']]);
   });
 
   it('stores the highest acknowledgement once, and again after a failure', async () => {
     office.stream.await(2);
     office.failAcks = 1;
-    office.stream.acknowledge(2);
+    office.stream.acknowledge(2, 'm2');
     await settle();
     expect(office.stored).toEqual([]);
-    office.stream.acknowledge(1);
+    office.stream.acknowledge(1, 'm1');
     office.stream.flushAcknowledged();
     await settle();
-    expect(office.stored).toEqual([2]);
-    office.stream.acknowledge(2);
+    expect(office.stored).toEqual([[2, 'm2']]);
+    office.stream.acknowledge(2, 'm2');
     await settle();
-    expect(office.stored).toEqual([2]);
+    expect(office.stored).toEqual([[2, 'm2']]);
+  });
+
+  it('takes an acknowledgement that is being written while all is forgotten for nothing in what comes after', async () => {
+    office.stream.await(3);
+    let open = (): void => undefined;
+    office.ackGate = new Promise((resolve) => (open = resolve));
+    office.stream.acknowledge(3, 'm3');
+    await settle();
+    office.stream.forget();
+    open();
+    await settle();
+    office.stream.await(1);
+    office.stream.acknowledge(1, 'n1');
+    await settle();
+    expect(office.stored).toEqual([
+      [3, 'm3'],
+      [1, 'n1'],
+    ]);
+  });
+});
+
+describe('what a device has under way', () => {
+  it('is known by the mark of each number, from the last acknowledged one on', () => {
+    const { member } = new Office().device();
+    member.place(4, 'm4', 'life');
+    for (const seq of [5, 6, 7]) member.advance({ seq, mark: `m${String(seq)}` });
+    const known = () => upTo(8).map((seq) => member.markAt(seq));
+    expect(known().slice(2)).toEqual([undefined, 'm4', 'm5', 'm6', 'm7', undefined]);
+    member.confirm(5);
+    expect(known().slice(2)).toEqual([undefined, undefined, 'm5', 'm6', 'm7', undefined]);
+    member.confirm(7);
+    expect(known().slice(2)).toEqual([undefined, undefined, undefined, undefined, 'm7', undefined]);
+    member.place(2, 'n2', 'next');
+    expect(known().slice(0, 3)).toEqual([undefined, 'n2', undefined]);
   });
 });

@@ -1,30 +1,36 @@
-import type { FeedEvent } from '#contracts/feed.js';
+import type { Beat, FeedEvent } from '#contracts/feed.js';
 import type { Log } from '../log/log.js';
 import type { Hint } from './feed.js';
 import type { ResetReason } from './cursor.js';
 import type { Page, Witness } from './feed.repository.js';
-import { Member, WINDOW } from './member.js';
+import { type Member, WINDOW } from './member.js';
 
 /** What a person's stream needs from the outside. */
 export interface StreamMeans {
   page(personId: string, after: number, limit: number): Promise<Page>;
   /** Renders under the person's rights; one wire event for each stream event, `void` where it may not be shown. */
   render(personId: string, events: readonly Hint[]): Promise<FeedEvent[]>;
+  /** `render` for devices that catch up, together with other people's; undefined when nobody wants it any more. */
+  renderMissed(
+    personId: string,
+    events: readonly Hint[],
+    wanted: () => boolean,
+  ): Promise<readonly FeedEvent[] | undefined>;
   /** False when the sessions were not rechecked lately: fail closed. */
   allowed(): boolean;
   /**
-   * Reads and renders for devices that catch up, when it is their turn among all of the node's; undefined when there is
-   * nobody left who wants it. What is live never waits here.
+   * Reads for devices that catch up, when it is their turn among all of the node's; undefined when there is nobody left
+   * who wants it. What is live never waits here.
    */
   turn<T>(work: () => Promise<T>, nobodyLeft: AbortSignal): Promise<T | undefined>;
   /** Does anybody wait for the acknowledgement of this kind? */
   awaits(kind: string): boolean;
-  /** Stores in a transaction that a device has everything up to `last`. */
-  acknowledge(personId: string, last: number): Promise<void>;
+  /** Stores in a transaction that a device has everything up to `last`, if the event there still has this mark. */
+  acknowledge(personId: string, last: number, mark: string | null): Promise<void>;
   /** A moment in which further acknowledgements may arrive, so that one write serves them. */
   pause(): Promise<void>;
-  /** Sends the first beat after a catch-up. */
-  beat(member: Member): void;
+  /** The first beat after a catch-up, which goes with its last events; undefined when it has to go later. */
+  beat(member: Member): Beat | undefined;
   /** What is stored does not follow what this member has (pruned or restored): it must start from a snapshot. */
   lost(member: Member, reason: ResetReason): void;
   log: Log;
@@ -40,10 +46,8 @@ class Pump {
   #running = false;
   #again = false;
 
-  constructor(private readonly turn: () => Promise<boolean>) {}
-
   /** Resolves at once when it turns already: then it turns once more. */
-  async wake(): Promise<void> {
+  async wake(turn: () => Promise<boolean>): Promise<void> {
     if (this.#running) {
       this.#again = true;
       return;
@@ -52,7 +56,7 @@ class Pump {
     try {
       do {
         this.#again = false;
-        while (await this.turn());
+        while (await turn());
       } while (this.#again as boolean);
     } finally {
       this.#running = false;
@@ -63,27 +67,31 @@ class Pump {
 /**
  * One person's stream on this node: one pump for all of the person's live devices, and one for those that catch up, so
  * that nobody who is here waits for one that was away. Each sends ascending numbers without holes, reads and renders an
- * event once for all, and holds at most `WINDOW` unacknowledged events per device.
+ * event once for all, and holds at most `WINDOW` unacknowledged events per device. There is one for everybody who is here,
+ * and most are idle: what it needs now and then is made when it is needed.
  */
 export class PersonStream {
   readonly members = new Set<Member>();
-  /** Waiting long-polls; called when the top rises. */
-  readonly waiters = new Set<() => void>();
   /** Highest number known to be committed. */
   top = 0;
+  /** Waiting long-polls; called when the top rises. */
+  #waiters: Set<() => void> | undefined;
   #life = '';
   #recent: Hint[] = [];
   /** Marks by number: sent, or stood on, without having been read from the table after it. */
-  readonly #unproven = new Map<number, string>();
+  #unproven: Map<number, string> | undefined;
   /** Devices that were here when an event was committed, and those that still catch up, have a pump each. */
-  readonly #live = new Pump(() => this.#turn());
-  readonly #behind = new Pump(() => this.#catchUpTurn());
+  #live: Pump | undefined;
+  #behind: Pump | undefined;
   #waits: AbortController | undefined;
   #ackedStored = 0;
   #ackWanted = 0;
+  #ackMark: string | null = null;
   /** Numbers above both whose acknowledgement somebody waits for. */
-  readonly #awaited = new Set<number>();
+  #awaited: Set<number> | undefined;
   #acking = false;
+  /** Rises when everything is forgotten; what was begun before tells nothing. */
+  #era = 0;
 
   constructor(
     readonly personId: string,
@@ -93,11 +101,27 @@ export class PersonStream {
   /** A device is gone; what was waited for on its account alone is given up. */
   leave(member: Member): void {
     this.members.delete(member);
-    if (this.#ready(true).length === 0) this.#waits?.abort();
+    if (this.#waits !== undefined && !this.#owed(true)) this.#waits.abort();
   }
 
   get idle(): boolean {
-    return this.members.size === 0 && this.waiters.size === 0;
+    return this.members.size === 0 && this.#waiters === undefined;
+  }
+
+  /** Calls `waiter` whenever the top may have risen, until it is taken off. */
+  wait(waiter: () => void): void {
+    this.#waiters ??= new Set();
+    this.#waiters.add(waiter);
+  }
+
+  takeOff(waiter: () => void): void {
+    this.#waiters?.delete(waiter);
+    if (this.#waiters?.size === 0) this.#waiters = undefined;
+  }
+
+  /** Calls everybody who waits. */
+  callWaiters(): void {
+    for (const waiter of [...(this.#waiters ?? [])]) waiter();
   }
 
   /** These events were just committed here. They may come in another order than their numbers. */
@@ -116,7 +140,7 @@ export class PersonStream {
   /** The stream is known to reach `top`. */
   rise(top: number): void {
     if (top > this.top) this.top = top;
-    for (const waiter of this.waiters) waiter();
+    this.callWaiters();
     this.wake();
   }
 
@@ -128,59 +152,69 @@ export class PersonStream {
 
   /** Events that the database must have, if it is the one that devices have seen. */
   witnesses(): Witness[] {
-    const marks = new Map(this.#unproven);
+    const marks = new Map(this.#unproven ?? []);
     for (const { live, sent, mark } of this.members) if (live && mark !== null) marks.set(sent, mark);
     return [...marks].map(([seq, mark]) => ({ personId: this.personId, seq, mark }));
   }
 
   /** The database has them. */
   proven(witnesses: readonly Witness[]): void {
-    for (const { seq, mark } of witnesses) if (this.#unproven.get(seq) === mark) this.#unproven.delete(seq);
+    for (const { seq, mark } of witnesses) if (this.#unproven?.get(seq) === mark) this.#unproven.delete(seq);
+    if (this.#unproven?.size === 0) this.#unproven = undefined;
   }
 
   /** Forgets what an earlier life of the database had. */
   forget(): void {
+    this.#era++;
     this.top = 0;
     this.#recent = [];
-    this.#unproven.clear();
+    this.#unproven = undefined;
     this.#ackedStored = 0;
     this.#ackWanted = 0;
-    this.#awaited.clear();
+    this.#ackMark = null;
+    this.#awaited = undefined;
   }
 
   /** Sends what can be sent. */
   wake(): void {
-    for (const pump of [this.#live, this.#behind])
-      void pump.wake().catch((error: unknown) => {
+    if (this.#owed(false)) this.#run((this.#live ??= new Pump()), false);
+    if (this.#owed(true)) this.#run((this.#behind ??= new Pump()), true);
+  }
+
+  #run(pump: Pump, behind: boolean): void {
+    pump
+      .wake(() => this.#page(behind))
+      .catch((error: unknown) => {
         // Nothing was skipped: every member stands where it stood, and the sweep wakes us again.
         this.means.log.warn({ person: this.personId, err: error }, 'pump stopped until the next sweep');
       });
   }
 
+  /** Can any of these members be sent something now? */
+  #owed(behind: boolean): boolean {
+    for (const member of this.members) if (this.#isReady(member, behind)) return true;
+    return false;
+  }
+
+  #isReady(m: Member, behind: boolean): boolean {
+    return m.open && m.sent < this.top && (m.catchUpTo !== null) === behind;
+  }
+
   /** Members that can be sent something now, with what they are in the middle of. */
   #ready(behind: boolean): { member: Member; generation: number }[] {
     return [...this.members]
-      .filter((m) => m.open && m.sent < this.top && (m.catchUpTo !== null) === behind)
+      .filter((member) => this.#isReady(member, behind))
       .map((member) => ({ member, generation: member.generation }));
   }
 
   /** One page for every live device that is behind; false when there is nothing (more) to do. */
-  async #turn(): Promise<boolean> {
-    return this.#ready(false).length > 0 && this.#page(false);
-  }
-
-  async #catchUpTurn(): Promise<boolean> {
-    // Asked again when it is our turn: they may all have gone, or been reset, while we waited.
-    if (this.#ready(true).length === 0) return false;
-    this.#waits = new AbortController();
-    return (await this.means.turn(() => this.#page(true), this.#waits.signal)) ?? false;
-  }
-
   async #page(behind: boolean): Promise<boolean> {
     const ready = this.#ready(behind);
     if (ready.length === 0 || !this.means.allowed()) return false;
     const from = Math.min(...ready.map((r) => r.member.sent));
-    const { before, events } = await this.#read(from, ready);
+    const page = await this.#read(from, ready, behind);
+    if (page === undefined) return false;
+    const { before, events } = page;
     if (events[0]?.seq !== from + 1) {
       // Nothing where something was committed: the database was set back. Else the place was pruned meanwhile.
       if (events.length === 0) this.top = from;
@@ -190,7 +224,10 @@ export class PersonStream {
       return false;
     }
     for (const event of events) if (this.means.awaits(event.kind)) this.await(event.seq);
-    const wire = await this.means.render(this.personId, events);
+    const wire = await (behind
+      ? this.means.renderMissed(this.personId, events, () => this.#owed(true))
+      : this.means.render(this.personId, events));
+    if (wire === undefined) return false;
     let progress = false;
     for (const { member, generation } of ready) {
       // It left, or started over from another place, while we were reading.
@@ -200,20 +237,24 @@ export class PersonStream {
         this.means.lost(member, 'mark');
         continue;
       }
+      const sent: FeedEvent[] = [];
       for (const event of wire) {
         if (event.seq !== member.sent + 1 || !member.open) continue;
-        member.sent = event.seq;
-        member.mark = event.mark;
-        member.outlet.feed(event);
-        progress = true;
+        member.advance(event);
+        sent.push(event);
       }
+      let beat: Beat | undefined;
       if (member.catchUpTo !== null && member.sent >= member.catchUpTo) {
         member.catchUpTo = null;
-        this.means.beat(member);
+        beat = this.means.beat(member);
         // It is the other pump's from here on.
         if (behind) this.wake();
       }
+      if (sent.length > 0 || beat !== undefined) member.outlet.feed(sent, beat);
+      progress ||= sent.length > 0;
     }
+    // Whoever comes later reads them from the table.
+    if (!this.#owed(false)) this.#recent = [];
     return progress;
   }
 
@@ -221,31 +262,45 @@ export class PersonStream {
   async #read(
     from: number,
     ready: readonly { member: Member }[],
-  ): Promise<{ before: string | null; events: readonly Hint[] }> {
+    behind: boolean,
+  ): Promise<{ before: string | null; events: readonly Hint[] } | undefined> {
     const at = this.#recent.findIndex((e) => e.seq === from + 1);
-    if (at >= 0 && this.#unproven.size < MOST_UNPROVEN) {
+    if (at >= 0 && (this.#unproven?.size ?? 0) < MOST_UNPROVEN) {
       const events = this.#recent.slice(at);
+      const unproven = (this.#unproven ??= new Map());
       // A commit tells its own number, not what stands before it: the sweep looks.
       for (const { member } of ready)
-        if (member.sent === from && member.mark !== null) this.#unproven.set(from, member.mark);
-      for (const event of events) this.#unproven.set(event.seq, event.mark);
+        if (member.sent === from && member.mark !== null) unproven.set(from, member.mark);
+      for (const event of events) unproven.set(event.seq, event.mark);
       return { before: null, events };
     }
     for (const { member } of ready) {
       // Read together with its position.
-      const missed = member.missed;
-      if (missed[0]?.seq !== from + 1) continue;
-      member.missed = [];
-      return { before: member.mark, events: missed };
+      if (member.missed[0]?.seq !== from + 1) continue;
+      return { before: member.mark, events: member.takeMissed() };
     }
-    const { before, events } = await this.means.page(this.personId, from, WINDOW);
+    const read = () => this.means.page(this.personId, from, WINDOW);
+    const page = behind ? await this.#inTurn(read) : await read();
+    if (page === undefined) return undefined;
+    const { before, events } = page;
     const gap = events.findIndex((e, i) => e.seq !== from + 1 + i);
     return { before, events: gap < 0 ? events : events.slice(0, Math.max(gap, 1)) };
   }
 
+  async #inTurn(read: () => Promise<Page>): Promise<Page | undefined> {
+    this.#waits = new AbortController();
+    try {
+      return await this.means.turn(read, this.#waits.signal);
+    } finally {
+      this.#waits = undefined;
+    }
+  }
+
   /** Somebody waits for a device to have this number. */
   await(seq: number): void {
-    if (seq > this.#ackWanted && seq > this.#ackedStored) this.#awaited.add(seq);
+    if (seq <= this.#ackWanted || seq <= this.#ackedStored) return;
+    this.#awaited ??= new Set();
+    this.#awaited.add(seq);
   }
 
   /** The database has this as the highest acknowledgement. */
@@ -253,13 +308,18 @@ export class PersonStream {
     this.#ackedStored = Math.max(this.#ackedStored, acked);
   }
 
-  /** A device has stored everything up to `last`. Written down only when that covers a number that somebody awaits. */
-  acknowledge(last: number): void {
+  /**
+   * A device has stored everything up to `last`, where the event has this mark (null: it is not known). Written down only
+   * when that covers a number that somebody awaits.
+   */
+  acknowledge(last: number, mark: string | null): void {
     if (last <= this.#ackedStored || last <= this.#ackWanted) return;
-    const covered = [...this.#awaited].filter((seq) => seq <= last);
+    const covered = [...(this.#awaited ?? [])].filter((seq) => seq <= last);
     if (covered.length === 0) return;
-    for (const seq of covered) this.#awaited.delete(seq);
+    for (const seq of covered) this.#awaited?.delete(seq);
+    if (this.#awaited?.size === 0) this.#awaited = undefined;
     this.#ackWanted = last;
+    this.#ackMark = mark;
     this.flushAcknowledged();
   }
 
@@ -271,9 +331,10 @@ export class PersonStream {
       try {
         while (this.#ackWanted > this.#ackedStored) {
           await this.means.pause();
-          const last = this.#ackWanted;
-          await this.means.acknowledge(this.personId, last);
-          this.#ackedStored = Math.max(this.#ackedStored, last);
+          const [era, last] = [this.#era, this.#ackWanted];
+          if (last <= this.#ackedStored) break;
+          await this.means.acknowledge(this.personId, last, this.#ackMark);
+          if (era === this.#era) this.acknowledgedBefore(last);
         }
       } catch (error) {
         this.means.log.warn(

@@ -8,6 +8,22 @@ import type { FastifyInstance } from 'fastify';
 /** Kit's route announcer hides itself with this inline style on every navigation (Kit 2.70.4). */
 const ANNOUNCER_STYLE = "'sha256-S8qMpvofolR8Mpjy4kQvEm7m1q8clzU4dfDH0AmvZjo='";
 
+/**
+ * What only a document or a worker heeds. On each of the sixty small files of a first visit these heads would weigh as
+ * much as the files, and a phone on a weak line pays for them.
+ */
+const OF_DOCUMENTS = [
+  'content-security-policy',
+  'cross-origin-opener-policy',
+  'origin-agent-cluster',
+  'referrer-policy',
+  'x-dns-prefetch-control',
+  'x-download-options',
+  'x-frame-options',
+  'x-permitted-cross-domain-policies',
+  'x-xss-protection',
+];
+
 /** CSP hashes of the inline scripts of a page. */
 const inlineScriptHashes = (html: string): string[] =>
   [...html.matchAll(/<script(?![^>]*\ssrc=)[^>]*>([\s\S]*?)<\/script>/g)].map(
@@ -59,10 +75,10 @@ export async function installClient(f: FastifyInstance, folder: string): Promise
     index: false,
     cacheControl: false,
     setHeaders: (reply, path) => {
-      void reply.header(
-        'cache-control',
-        path.includes('/_app/immutable/') ? 'public, max-age=31536000, immutable' : 'no-cache',
-      );
+      const hashed = path.includes('/_app/immutable/');
+      void reply.header('cache-control', hashed ? 'public, max-age=31536000, immutable' : 'no-cache');
+      // The worker's own file stands outside, and is held to the policy that it is served with.
+      if (hashed) for (const name of OF_DOCUMENTS) void reply.removeHeader(name);
     },
   });
   f.get('/*', (request, reply) => {

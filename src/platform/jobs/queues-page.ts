@@ -7,19 +7,22 @@ import type { Queue } from 'bullmq';
 import type { FastifyInstance } from 'fastify';
 import { SESSION_COOKIE } from '../auth/cookies.js';
 import { SessionRepository } from '../auth/session.repository.js';
-import { notFound } from '../errors/domain-error.js';
+import { notFound, unavailable } from '../errors/domain-error.js';
 import { sendProblem } from '../http/problem.filter.js';
 import type { Log } from '../log/log.js';
-import { LANES } from './jobs.js';
+import { Jobs, LANES } from './jobs.js';
 
 const PATH = '/api/queues';
+/** A queue that freezes while it is asked holds nobody up for longer. */
+const ANSWER_MS = 3_000;
 
 /**
  * The page that shows the queues to admins, and lets them try a job again or drop one. It shows the alarm clock: what is
  * owed are rows, which no button here can lose. Jobs carry ids alone.
  *
  * Its routes stand beside Nest's, whose guards never see them: the session is asked here, in a hook of the very scope
- * that holds them, and for everybody but admins there is nothing. Origin and content type are asked at the door of all.
+ * that holds them, and for everybody but admins there is nothing. While the queue does not answer, neither page nor data
+ * waits for it: 503 `UNAVAILABLE`. Origin and content type are asked at the door of all.
  */
 export async function installQueuesPage(
   fastify: FastifyInstance,
@@ -27,6 +30,7 @@ export async function installQueuesPage(
   log: Log,
 ): Promise<void> {
   const sessions = app.get(SessionRepository, { strict: false });
+  const jobs = app.get(Jobs, { strict: false });
   const page = new FastifyAdapter();
   page.setBasePath(PATH);
   createBullBoard({
@@ -38,9 +42,23 @@ export async function installQueuesPage(
     scope.addHook('onRequest', async (request, reply) => {
       const reference = request.cookies[SESSION_COOKIE];
       const actor = reference === undefined ? undefined : await sessions.find(reference);
-      if (actor?.roles.includes('admin') === true && !actor.mustChange) return;
-      sendProblem(log, request, reply, notFound());
+      const admin = actor?.roles.includes('admin') === true && !actor.mustChange;
+      if (admin && (request.url.startsWith(`${PATH}/static/`) || (await jobs.alive()))) return;
+      sendProblem(log, request, reply, admin ? unavailable() : notFound());
       return reply;
+    });
+    scope.addHook('onRoute', (route) => {
+      if (!route.url.startsWith(`${PATH}/api/`)) return;
+      const { handler } = route;
+      route.handler = async function (request, reply) {
+        const late = new Promise<'late'>((done) => setTimeout(() => done('late'), ANSWER_MS).unref());
+        // An answer that comes after all has nobody to go to.
+        const answer = Promise.resolve(handler.call(this, request, reply));
+        if ((await Promise.race([answer, late])) !== 'late') return answer;
+        answer.catch(() => undefined);
+        sendProblem(log, request, reply, unavailable());
+        return reply;
+      };
     });
     scope.addHook('onSend', (_request, reply, payload, done) => {
       // The page finds its files by a <base> of its own, which the policy of all other pages forbids.

@@ -72,6 +72,22 @@ export class Mailer {
     return 2 * this.config.smtpTimeoutMs;
   }
 
+  /** Stable id of a mail about a row: the same for every attempt, so that clients recognise a double. */
+  messageId(rowId: string): string {
+    const { publicUrl, mailFrom } = this.config;
+    const host =
+      publicUrl === undefined
+        ? (/@([^>\s]+)>?$/.exec(mailFrom ?? '')?.[1] ?? 'tanggap.invalid')
+        : new URL(publicUrl).hostname;
+    return `<${rowId}@${host}>`;
+  }
+
+  /** Address of this installation for links in mails, without a slash at its end. */
+  get base(): string {
+    const { publicUrl, host, port } = this.config;
+    return publicUrl?.replace(/\/+$/, '') ?? `http://${host}:${port}`;
+  }
+
   /** Writes a letter as it goes over the line: everything that can fail without having spoken to anybody. */
   async compose(letter: Letter): Promise<ComposedLetter> {
     const from = this.config.mailFrom;

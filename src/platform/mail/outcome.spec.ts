@@ -16,6 +16,12 @@ describe('what became of a mail', () => {
     ['recipient unknown', said('EENVELOPE', '550 5.1.1 No such user', 'RCPT TO'), false, 'refused'],
     ['sender unwanted', said('EENVELOPE', '553 5.7.1 Not from you', 'MAIL FROM'), false, 'refused'],
     ['greylisted', said('EENVELOPE', '451 4.7.1 Come back later', 'RCPT TO'), false, 'deferred'],
+    [
+      'a login wanted',
+      said('EENVELOPE', '530 5.7.0 Authentication required', 'MAIL FROM'),
+      false,
+      'deferred',
+    ],
     ['content refused', said('EMESSAGE', '554 5.7.1 Spam'), true, 'refused'],
     ['content put off', said('EMESSAGE', '452 4.3.1 Disk full'), true, 'deferred'],
     ['server leaves in place of an answer', said('EMESSAGE', '421 4.3.2 Closing'), true, 'deferred'],

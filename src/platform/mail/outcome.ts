@@ -24,6 +24,9 @@ export interface MailFailure {
 
 const ANSWER_LENGTH = 500;
 
+/** It wants a login or an encrypted line (RFC 4954, 6): nothing about this mail, and nothing that HR could mend. */
+const SET_UP: readonly number[] = [530, 534, 535, 538];
+
 /** The text without addresses and line breaks, at most 500 characters: it is stored and shown to HR. */
 export function withoutAddresses(text: string): string {
   return text
@@ -42,7 +45,10 @@ export function outcomeOf(failure: MailFailure, ended: boolean): MailOutcome {
   const answer = withoutAddresses(failure.response ?? failure.message);
   const answered = failure.code === 'EENVELOPE' || failure.code === 'EMESSAGE';
   if (answered && failure.responseCode !== undefined && failure.responseCode >= 400)
-    return { kind: failure.responseCode >= 500 ? 'refused' : 'deferred', answer };
+    return {
+      kind: failure.responseCode >= 500 && !SET_UP.includes(failure.responseCode) ? 'refused' : 'deferred',
+      answer,
+    };
   if (ended) return { kind: 'uncertain', answer };
   // Nothing was sent and no command refused: an address that is none, or a mail larger than the server said it takes.
   if (answered && failure.response === undefined) return { kind: 'refused', answer };
