@@ -120,6 +120,8 @@ export function readXlsx(bytes) {
 
 const empty = (value) => value === undefined || value === null || value === '';
 const perhaps = (value) => (empty(value) ? null : Number(value));
+/** A week stands under that name, as in files of before there were recaps. */
+const periodOf = ({ week, covers }) => (empty(week) ? covers : week);
 const truth = (value) => value === true || value === 'true';
 /** Days of a spreadsheet count from 1899-12-30. */
 const dateOf = (value) =>
@@ -196,16 +198,25 @@ function openCsv(bytes) {
   for (const { line, fields } of records) {
     const row = objectOf(head.fields, fields);
     const own = Object.fromEntries(
-      ['week', 'revision', 'provisional', 'contentHash', 'revisionHash'].map((name) => [name, row[name]]),
+      ['week', 'covers', 'revision', 'provisional', 'contentHash', 'revisionHash'].map((name) => [
+        name,
+        row[name] ?? null,
+      ]),
     );
     about ??= own;
     if (JSON.stringify(own) !== JSON.stringify(about))
-      faults.push(`line ${line}: another week, revision, state or fingerprint than the first row`);
+      faults.push(`line ${line}: another period, revision, state or fingerprint than the first row`);
     const person = addRow(people, row, line, faults);
     if (!empty(row.indicatorId)) person.indicators.push(indicatorOf(row));
   }
   if (about === undefined) throw new Unreadable('has no rows');
   return { about, people, faults };
+}
+
+/** Rows of a sheet without its head, and of those that go on where it was full: “Pegawai”, “Pegawai (2)” … */
+function* rowsOf(sheets, name) {
+  for (let part = 1, title = name; sheets.has(title); title = `${name} (${++part})`)
+    for (const { line, cells } of sheets.get(title).slice(1)) yield { title, line, cells };
 }
 
 function openXlsx(bytes) {
@@ -229,12 +240,12 @@ function openXlsx(bytes) {
     throw new Unreadable('is no summary: its sheets are missing');
   const found = new Map();
   const faults = [];
-  for (const { line, cells } of sheets.get(people).slice(1))
+  for (const { line, cells } of rowsOf(sheets, people))
     addRow(found, objectOf(columns.get(people), cells), line, faults);
-  for (const { line, cells } of sheets.get(indicators).slice(1)) {
+  for (const { title, line, cells } of rowsOf(sheets, indicators)) {
     const row = objectOf(columns.get(indicators), cells);
     const person = found.get(row.personId);
-    if (person === undefined) faults.push(`line ${line} of “${indicators}”: its person is missing`);
+    if (person === undefined) faults.push(`line ${line} of “${title}”: its person is missing`);
     else person.indicators.push(indicatorOf(row));
   }
   return { about, people: found, faults };
@@ -258,12 +269,12 @@ export function verify(bytes) {
     lines.set(id, line);
     text += `${line}\n`;
   }
-  const found = sha256(`${text}${about.week} ${state}\n`);
+  const found = sha256(`${text}${periodOf(about)} ${state}\n`);
   if (found !== about.contentHash)
     faults.push(
       faults.length > 0
         ? `fingerprint ${found} instead of ${about.contentHash}`
-        : `fingerprint ${found} instead of ${about.contentHash}: rows are missing, were added, or the week or its state was changed`,
+        : `fingerprint ${found} instead of ${about.contentHash}: rows are missing, were added, or the period or its state was changed`,
     );
   return {
     ok: faults.length === 0,
@@ -313,8 +324,8 @@ async function main(args) {
       if (options.hash !== undefined && found.about.revisionHash !== options.hash.toLowerCase())
         faults.push(`it says it is of the revision ${found.about.revisionHash}`);
       if (whole !== undefined) faults.push(...compare(found, whole));
-      const { week, revision } = found.about;
-      const what = `${basename(file)}: ${week} revision ${revision}, ${found.people.size} people`;
+      const { revision } = found.about;
+      const what = `${basename(file)}: ${periodOf(found.about)} revision ${revision}, ${found.people.size} people`;
       if (faults.length === 0) {
         console.log(`OK       ${what}`);
         console.log(`         ${found.whole ? 'the whole revision' : 'a part'}, fingerprint ${found.hash}`);

@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto';
 import type { SummaryEmployee, SummaryIndicator } from '#contracts/summaries.js';
+import { weekOfKey } from '#contracts/rules/summary-period.js';
 import { canonicalText, type StoredSummary } from '../summaries/index.js';
 import type { Cell } from './domain/csv.js';
 
@@ -21,7 +22,7 @@ export const digestOf = (person: SummaryEmployee): string =>
 
 /** The columns, in the order in which outside programs know them; new ones come last. */
 const COLUMNS: readonly (readonly [name: string, read: (row: Row) => Cell])[] = [
-  ['week', ({ summary }) => summary.week],
+  ['week', ({ summary }) => weekOfKey(summary.period)],
   ['revision', ({ summary }) => summary.revision],
   ['provisional', ({ summary }) => summary.provisional],
   ['personId', ({ person }) => person.personId],
@@ -64,6 +65,10 @@ const COLUMNS: readonly (readonly [name: string, read: (row: Row) => Cell])[] = 
   ['rowDigest', ({ digest }) => digest],
   ['contentHash', ({ summary }) => summary.partHash],
   ['revisionHash', ({ summary }) => summary.hash],
+  ['covers', ({ summary }) => summary.period],
+  ['aspect', ({ indicator }) => indicator?.aspect ?? null],
+  ['polarity', ({ indicator }) => indicator?.polarity ?? null],
+  ['rollup', ({ indicator }) => indicator?.rollup ?? null],
 ];
 
 export const csvHead: readonly string[] = COLUMNS.map(([name]) => name);

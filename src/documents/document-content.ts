@@ -8,7 +8,7 @@ export interface DocumentContent {
   readonly summary: StoredSummary;
   readonly language: Language;
   people(order: 'name' | { readonly units: readonly string[] }): AsyncIterable<SummaryEmployee[]>;
-  changes(): Promise<readonly SummaryDifference[]>;
+  changes(): AsyncIterable<readonly SummaryDifference[]>;
 }
 
 /** Where a renderer's bytes go. */

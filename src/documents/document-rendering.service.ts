@@ -9,18 +9,16 @@ import { ChunkSink } from './chunk-sink.js';
 import type { Renderer } from './document-content.js';
 import { DocumentsRepository, type StoredDocument } from './documents.repository.js';
 import type { DocumentFormat } from './domain/format.js';
-import { renderCsv } from './render-csv.js';
-import { renderPdf } from './render-pdf.js';
-import { renderXlsx } from './render-xlsx.js';
 
 /** Tries until a document is given up. */
 const MOST_ATTEMPTS = 5;
 const PRUNE_EVERY_MS = 3_600_000;
 
-const renderers: Readonly<Record<DocumentFormat, Renderer>> = {
-  csv: renderCsv,
-  pdf: renderPdf,
-  xlsx: renderXlsx,
+/** Loaded with the first document of a kind: their libraries are 60 MiB, which a process that makes none can do without. */
+const renderers: Readonly<Record<DocumentFormat, () => Promise<Renderer>>> = {
+  csv: async () => (await import('./render-csv.js')).renderCsv,
+  pdf: async () => (await import('./render-pdf.js')).renderPdf,
+  xlsx: async () => (await import('./render-xlsx.js')).renderXlsx,
 };
 
 /**
@@ -99,9 +97,12 @@ export class DocumentRendering implements OnModuleDestroy {
       const began = performance.now();
       const made = await this.work.run(() => this.#make(id), 'REPEATABLE READ');
       if (made === undefined) return;
-      const { week, revision, format } = attempt;
+      const { period, revision, format } = attempt;
       const milliseconds = Math.round(performance.now() - began);
-      this.log.info({ document: id, week, revision, format, size: made.size, milliseconds }, 'document made');
+      this.log.info(
+        { document: id, period, revision, format, size: made.size, milliseconds },
+        'document made',
+      );
     } catch (error) {
       // Database away or the row taken meanwhile: nothing was done, and the row is still owed.
       if (error instanceof DomainError && error.status === 503) {
@@ -117,14 +118,15 @@ export class DocumentRendering implements OnModuleDestroy {
     const document = await this.documents.claim(id);
     if (document === undefined) return undefined;
     const sink = new ChunkSink((position, bytes) => this.documents.addChunk(id, position, bytes));
-    await renderers[document.format](await this.#contentOf(document), sink);
+    const render = await renderers[document.format]();
+    await render(await this.#contentOf(document), sink);
     const made = await sink.finish();
     await this.documents.finish(id, made);
     return made;
   }
 
-  async #contentOf({ week, revision, part, language }: StoredDocument) {
-    const summary = await this.summaries.open(week, revision, part);
+  async #contentOf({ period, revision, part, language }: StoredDocument) {
+    const summary = await this.summaries.open(period, revision, part);
     return {
       summary,
       language,

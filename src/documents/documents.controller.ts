@@ -1,7 +1,7 @@
 import { Controller, Get, Headers, Param, Query, Req, Res, StreamableFile } from '@nestjs/common';
 import { ApiOperation, ApiProduces } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { Week } from '#contracts/common.js';
+import { PeriodKey } from '#contracts/common.js';
 import { SummaryCsvQuery, SummaryDocumentQuery } from '#contracts/documents.js';
 import { languageOf } from '#contracts/messages/index.js';
 import { CurrentActor, type Actor } from '../platform/auth/actor.js';
@@ -9,7 +9,7 @@ import { Intake } from '../platform/http/intake.js';
 import { Downloads, type Download } from './downloads.service.js';
 import { typeOf } from './domain/format.js';
 
-/** A week's summary as a document: the part that the reader may see, with their rights asked at each download. */
+/** A summary as a document: the part that the reader may see, with their rights asked at each download. */
 @Controller('summaries')
 export class DocumentsController {
   constructor(
@@ -18,47 +18,47 @@ export class DocumentsController {
   ) {}
 
   @Get(':week.pdf')
-  @ApiOperation({ summary: "A week's summary as PDF; 503 with Retry-After while it is being made." })
+  @ApiOperation({ summary: "A period's summary as PDF; 503 with Retry-After while it is being made." })
   @ApiProduces(typeOf('pdf'))
   pdf(
     @CurrentActor() actor: Actor,
-    @Param('week', { schema: Week }) week: string,
+    @Param('week', { schema: PeriodKey }) period: string,
     @Query({ schema: SummaryDocumentQuery }) query: SummaryDocumentQuery,
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<StreamableFile | undefined> {
-    return this.#made(actor, week, query, 'pdf', request, reply);
+    return this.#made(actor, period, query, 'pdf', request, reply);
   }
 
   @Get(':week.xlsx')
-  @ApiOperation({ summary: "A week's summary as XLSX; 503 with Retry-After while it is being made." })
+  @ApiOperation({ summary: "A period's summary as XLSX; 503 with Retry-After while it is being made." })
   @ApiProduces(typeOf('xlsx'))
   xlsx(
     @CurrentActor() actor: Actor,
-    @Param('week', { schema: Week }) week: string,
+    @Param('week', { schema: PeriodKey }) period: string,
     @Query({ schema: SummaryDocumentQuery }) query: SummaryDocumentQuery,
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<StreamableFile | undefined> {
-    return this.#made(actor, week, query, 'xlsx', request, reply);
+    return this.#made(actor, period, query, 'xlsx', request, reply);
   }
 
   @Get(':week.csv')
-  @ApiOperation({ summary: "A week's summary as CSV, a row per employee and indicator." })
+  @ApiOperation({ summary: "A period's summary as CSV, a row per employee and indicator." })
   @ApiProduces('text/csv')
   async csv(
     @CurrentActor() actor: Actor,
-    @Param('week', { schema: Week }) week: string,
+    @Param('week', { schema: PeriodKey }) period: string,
     @Query({ schema: SummaryCsvQuery }) query: SummaryCsvQuery,
     @Headers('if-none-match') known: string | undefined,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<StreamableFile | undefined> {
-    return send(await this.downloads.csv(actor, week, query), known, reply);
+    return send(await this.downloads.csv(actor, period, query), known, reply);
   }
 
   async #made(
     actor: Actor,
-    week: string,
+    period: string,
     query: SummaryDocumentQuery,
     format: 'pdf' | 'xlsx',
     request: FastifyRequest,
@@ -72,7 +72,7 @@ export class DocumentsController {
     reply.raw.once('close', leave);
     try {
       const signal = AbortSignal.any([gone.signal, this.intake.signal]);
-      const download = await this.downloads.made(actor, week, { ...query, language }, format, signal);
+      const download = await this.downloads.made(actor, period, { ...query, language }, format, signal);
       return send(download, request.headers['if-none-match'], reply);
     } finally {
       reply.raw.off('close', leave);

@@ -8,7 +8,7 @@ export type DocumentState = 'queued' | 'rendering' | 'ready' | 'failed';
 
 /** What a document is made of. */
 export interface DocumentSource {
-  readonly week: string;
+  readonly period: string;
   readonly revision: number;
   readonly part: SummaryPart;
   readonly format: DocumentFormat;
@@ -28,7 +28,7 @@ export interface StoredDocument extends DocumentSource {
   readonly size: number | null;
 }
 
-const columns = 'id, week, revision, part, format, language, state, attempts, error, hash, size';
+const columns = 'id, week AS period, revision, part, format, language, state, attempts, error, hash, size';
 
 /** Owed and made documents. Bytes lie in chunks, so that no process holds a whole one. */
 @Injectable()
@@ -59,7 +59,7 @@ export class DocumentsRepository {
       [
         id,
         key,
-        source.week,
+        source.period,
         source.revision,
         JSON.stringify(source.part),
         source.format,

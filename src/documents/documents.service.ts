@@ -136,10 +136,10 @@ export class Documents {
 
   /** SHA-256 (hex) of all that decides a document's bytes. */
   async keyOf(source: DocumentSource): Promise<string> {
-    const { week, revision, part, format, language } = source;
-    const wording = await this.summaries.wording(week, revision, part);
+    const { period, revision, part, format, language } = source;
+    const wording = await this.summaries.wording(period, revision, part);
     return createHash('sha256')
-      .update(JSON.stringify([LAYOUT, week, revision, partText(part), format, language, wording]))
+      .update(JSON.stringify([LAYOUT, period, revision, partText(part), format, language, wording]))
       .digest('hex');
   }
 }

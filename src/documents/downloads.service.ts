@@ -39,12 +39,12 @@ export class Downloads {
    */
   async made(
     actor: Actor,
-    week: string,
+    period: string,
     query: SummaryDocumentQuery & { language: Language },
     format: Exclude<DocumentFormat, 'csv'>,
     signal: AbortSignal,
   ): Promise<Download> {
-    const source = await this.#source(actor, week, query, format, query.language);
+    const source = await this.#source(actor, period, query, format, query.language);
     const id = await this.documents.owe(source, PRIORITY.person);
     const document = await this.documents.wait(id, PATIENCE_MS, signal);
     return { ...document, etag: document.hash, open: () => this.documents.open(document) };
@@ -54,9 +54,9 @@ export class Downloads {
    * The rows as CSV, written while they are read: nothing is owed for it.
    * @throws DomainError `NOT_FOUND`
    */
-  async csv(actor: Actor, week: string, query: SummaryCsvQuery): Promise<Download> {
-    const source = await this.#source(actor, week, query, 'csv', 'id');
-    const summary = await this.summaries.open(week, source.revision, source.part);
+  async csv(actor: Actor, period: string, query: SummaryCsvQuery): Promise<Download> {
+    const source = await this.#source(actor, period, query, 'csv', 'id');
+    const summary = await this.summaries.open(period, source.revision, source.part);
     const bom = query.bom === '1' ? BOM : '';
     const people = () => this.summaries.people(summary, 'name');
     const text = async function* () {
@@ -74,12 +74,12 @@ export class Downloads {
 
   async #source(
     actor: Actor,
-    week: string,
+    period: string,
     query: { readonly revision?: number; readonly unit?: string },
     format: DocumentFormat,
     language: Language,
   ): Promise<DocumentSource> {
-    const { part, revision } = await this.summaries.partOf(actor, week, query.revision, query.unit);
-    return { week, revision, part, format, language };
+    const { part, revision } = await this.summaries.partOf(actor, period, query.revision, query.unit);
+    return { period, revision, part, format, language };
   }
 }

@@ -32,6 +32,8 @@ const STYLES = {
   code: { face: 'regular', size: 9, color: INK, above: 0, below: 4 },
 } as const satisfies Record<string, Style>;
 
+/** Rows of a table that stay with its head. */
+const FIRST_ROWS = 3;
 const CELL = { size: 8.5, head: 7.5, note: 7.5, padX: 4, padY: 3 } as const;
 
 export interface Column {
@@ -302,19 +304,30 @@ export class PdfSheet {
     this.y += height;
   }
 
-  /** A table whose head stands again on each page, and of which no row stands alone. */
-  async table(columns: readonly Column[], rows: readonly Row[], breathe: () => Promise<void>): Promise<void> {
+  /** What a heading has to keep free below it, so that the table's head and first rows stand on its page. */
+  beginning(columns: readonly Column[], rows: readonly Row[]): number {
     const widths = this.#widths(columns);
-    const head = this.#prepare(
+    return [
+      this.#head(columns, widths),
+      ...rows.slice(0, FIRST_ROWS).map((row) => this.#prepare(row, widths)),
+    ].reduce((sum, { height }) => sum + height, 0);
+  }
+
+  #head(columns: readonly Column[], widths: readonly number[]): Prepared {
+    return this.#prepare(
       columns.map((c) => ({ text: c.title, face: 'bold' as const, size: CELL.head })),
       widths,
     );
+  }
+
+  /** A table whose head stands again on each page, and of which no row stands alone. */
+  async table(columns: readonly Column[], rows: readonly Row[], breathe: () => Promise<void>): Promise<void> {
+    const widths = this.#widths(columns);
+    const head = this.#head(columns, widths);
     const prepared = rows.map((row) => this.#prepare(row, widths));
     const table = this.doc.struct('Table');
     this.#root.add(table);
-    this.need(
-      head.height + (prepared[0]?.height ?? 0) + (prepared[1]?.height ?? 0) + (prepared[2]?.height ?? 0),
-    );
+    this.need(this.beginning(columns, rows));
     const thead = this.doc.struct('THead');
     table.add(thead);
     this.#row(thead, head, columns, widths, 'head');

@@ -1,6 +1,6 @@
 import SVGtoPDF from 'svg-to-pdfkit';
 import type { Language } from '#contracts/common.js';
-import { weekRange } from '#contracts/rules/local-date.js';
+import { summaryPeriod, type SummaryPeriod } from '#contracts/rules/summary-period.js';
 import type { SummaryDifference, SummaryEmployee, SummaryIndicator } from '#contracts/summaries.js';
 import type { StoredSummary } from '../summaries/index.js';
 import { breathe, type DocumentContent, type DocumentSink } from './document-content.js';
@@ -8,7 +8,7 @@ import { DAY_KINDS, plainBar, stackedBar, swatch } from './domain/charts.js';
 import { storyOf } from './domain/story.js';
 import { chartUnits, treeOrder, type Placed } from './domain/tree.js';
 import { NONE, Typography, zoneName } from './domain/typography.js';
-import { duration, words, type Figure, type Words } from './domain/words.js';
+import { duration, wordsOf, type Figure, type Words } from './domain/words.js';
 import { INK, PdfSheet, QUIET, type Column, type Row } from './pdf-sheet.js';
 
 /** People whose days a PDF lists; a larger office has them in the XLSX. A tag tree of more would fill the memory. */
@@ -17,6 +17,8 @@ const MOST_PEOPLE = 4_000;
 const MOST_INDICATOR_PEOPLE = 30;
 /** Changed figures that a PDF lists. */
 const MOST_CHANGES = 80;
+/** Remarks on indicators that a PDF has where it does not list these. */
+const MOST_REMARKS = 200;
 /** Bars of a chart. */
 const MOST_BARS = 24;
 
@@ -32,19 +34,18 @@ interface Parts {
 /** A summary as A4 pages: sentences, charts with their figures in tables, people by unit and name, room for signatures. */
 export async function renderPdf(content: DocumentContent, sink: DocumentSink): Promise<void> {
   const { summary, language } = content;
-  const w = words[language];
+  const period = summaryPeriod(summary.period);
+  const w = wordsOf(language, period);
   const t = new Typography(language, summary.zone);
-  const { from, to } = weekRange(summary.week);
-  const week = w.week(String(Number(summary.week.slice(6))), summary.week.slice(0, 4));
   const revision = `${w.about.revision.toLowerCase()} ${t.count(summary.revision)}`;
   const sheet = await PdfSheet.open({
     // Without names: it stands in the file's metadata, which are no place for them.
-    title: `${w.title} ${summary.week}`,
+    title: period.kind === 'week' ? `${w.title} ${period.key}` : w.title,
     language: locales[language],
     created: new Date(summary.computedAt),
     running: [
       summary.partName === null ? summary.organisation : `${summary.organisation} · ${summary.partName}`,
-      [week, revision, ...(summary.provisional ? [w.provisional.toUpperCase()] : [])].join(' · '),
+      [w.period, revision, ...(summary.provisional ? [w.provisional.toUpperCase()] : [])].join(' · '),
     ],
     pageWords: w.page,
     footer: `Tanggap · ${w.headings.seal} ${summary.hash.slice(0, 16)}…`,
@@ -58,12 +59,12 @@ export async function renderPdf(content: DocumentContent, sink: DocumentSink): P
   });
   const parts: Parts = { summary, sheet, w, t };
 
-  front(parts, week, from, to);
+  front(parts, period);
   story(parts);
   const placed = treeOrder(summary.units);
   if (summary.part.kind !== 'own') charts(parts, placed);
   await units(parts, placed);
-  await changes(parts, await content.changes());
+  await changes(parts, content);
   await people(parts, content, placed, sink);
   approval(parts);
   seal(parts);
@@ -72,7 +73,7 @@ export async function renderPdf(content: DocumentContent, sink: DocumentSink): P
   await ended;
 }
 
-function front({ summary, sheet, w, t }: Parts, week: string, from: string, to: string): void {
+function front({ summary, sheet, w, t }: Parts, { kind, from, to }: SummaryPeriod): void {
   const { part, partName } = summary;
   sheet.heading(1, w.title, 0);
   sheet.pairs([
@@ -85,7 +86,10 @@ function front({ summary, sheet, w, t }: Parts, week: string, from: string, to: 
           ? w.about.unit(partName ?? '')
           : (partName ?? ''),
     ],
-    [w.about.period, `${week}: ${t.range(from, to)} (${zoneName(summary.zone)})`],
+    [
+      w.about.period,
+      `${kind === 'range' ? '' : `${w.period}: `}${t.range(from, to)} (${zoneName(summary.zone)})`,
+    ],
     [w.about.revision, t.count(summary.revision)],
     [w.about.state, summary.provisional ? w.provisional : w.final],
     [w.about.computed, t.moment(summary.computedAt)],
@@ -95,12 +99,16 @@ function front({ summary, sheet, w, t }: Parts, week: string, from: string, to: 
 
 function story({ summary, sheet, w, t }: Parts): void {
   const told = storyOf(summary, w, t);
-  sheet.heading(2, w.headings.week);
-  const [first, ...rest] = told.week;
+  sheet.heading(2, w.headings.period);
+  const [first, ...rest] = told.happened;
   if (first !== undefined) sheet.paragraph(first, 'lead');
   sheet.list(rest);
   sheet.heading(2, w.headings.changed);
   sheet.list(told.changed);
+  if (told.decide.length > 0) {
+    sheet.heading(2, w.headings.decide);
+    sheet.list(told.decide);
+  }
   sheet.heading(2, w.headings.unknown);
   sheet.list(told.unknown);
 }
@@ -227,39 +235,41 @@ async function units({ summary, sheet, w, t }: Parts, placed: readonly Placed[])
     ...DAYS.map((figure) => n(unit[figure])),
     unit.responseMinutes === null ? NONE : duration(unit.responseMinutes, w, t, true),
   ]);
-  if (summary.part.kind === 'own') sheet.heading(2, w.columns.unit);
+  if (summary.part.kind === 'own') sheet.heading(2, w.columns.unit, sheet.beginning(columns, rows));
   else sheet.space(8);
   await sheet.table(columns, rows, breathe);
 }
 
-async function changes({ summary, sheet, w, t }: Parts, found: readonly SummaryDifference[]): Promise<void> {
+async function changes({ summary, sheet, w, t }: Parts, content: DocumentContent): Promise<void> {
   if (summary.revision === 1) return;
-  sheet.heading(2, w.headings.revision(t.count(summary.revision - 1)));
-  if (found.length === 0) {
+  const shown: SummaryDifference[] = [];
+  let found = 0;
+  for await (const page of content.changes()) {
+    found += page.length;
+    shown.push(...page.slice(0, MOST_CHANGES - shown.length));
+  }
+  const columns: Column[] = [
+    { title: w.columns.person, width: 150 },
+    { title: w.columns.figure },
+    { title: w.columns.before, width: 80, align: 'right' },
+    { title: w.columns.after, width: 80, align: 'right' },
+  ];
+  const rows = shown.map((d): Row => {
+    const figure = (w.figures as Readonly<Record<string, string>>)[d.field as Figure] ?? d.field;
+    return [
+      d.name,
+      d.indicator === null ? figure : { text: figure, note: d.indicator },
+      t.number(d.before),
+      t.number(d.after),
+    ];
+  });
+  sheet.heading(2, w.headings.revision(t.count(summary.revision - 1)), sheet.beginning(columns, rows));
+  if (found === 0) {
     sheet.paragraph(w.sentences.noChanges);
     return;
   }
-  const shown = found.slice(0, MOST_CHANGES);
-  await sheet.table(
-    [
-      { title: w.columns.person, width: 150 },
-      { title: w.columns.figure },
-      { title: w.columns.before, width: 80, align: 'right' },
-      { title: w.columns.after, width: 80, align: 'right' },
-    ],
-    shown.map((d): Row => {
-      const figure = (w.figures as Readonly<Record<string, string>>)[d.field as Figure] ?? d.field;
-      return [
-        d.name,
-        d.indicator === null ? figure : { text: figure, note: d.indicator },
-        t.number(d.before),
-        t.number(d.after),
-      ];
-    }),
-    breathe,
-  );
-  if (found.length > shown.length)
-    sheet.paragraph(w.sentences.moreChanges(t.count(found.length - shown.length)), 'small');
+  await sheet.table(columns, rows, breathe);
+  if (found > shown.length) sheet.paragraph(w.sentences.moreChanges(t.count(found - shown.length)), 'small');
 }
 
 function personColumns(w: Words): Column[] {
@@ -294,14 +304,16 @@ async function people(
   if (summary.part.kind === 'own') {
     for await (const page of content.people('name'))
       for (const person of page) {
-        sheet.heading(2, w.columns.person);
-        await sheet.table(personColumns(w), [personRow(person, parts)], breathe);
+        const rows = [personRow(person, parts)];
+        sheet.heading(2, w.columns.person, sheet.beginning(personColumns(w), rows));
+        await sheet.table(personColumns(w), rows, breathe);
         await indicators(parts, [person]);
       }
     return;
   }
   const { employees } = summary.coverage;
-  sheet.heading(2, w.headings.people);
+  // The heading of the first unit and its table belong under it.
+  sheet.heading(2, w.headings.people, 140);
   if (employees > MOST_PEOPLE) {
     sheet.paragraph(w.sentences.peopleElsewhere(t.count(employees)));
     sheet.paragraph(w.sentences.indicatorsElsewhere);
@@ -309,12 +321,16 @@ async function people(
   }
   const names = new Map(placed.map(({ unit }) => [unit.unitId, unit.name]));
   const kept: SummaryEmployee[] = [];
+  const remarked: Row[] = [];
+  const remarkedOf = new Set<string>();
+  let remarksFound = 0;
   let unitId: string | undefined;
   let rows: Row[] = [];
   const write = async () => {
     if (unitId === undefined) return;
-    sheet.heading(3, names.get(unitId) ?? NONE, 74);
-    await sheet.table(personColumns(w), rows, breathe);
+    const columns = personColumns(w);
+    sheet.heading(3, names.get(unitId) ?? NONE, sheet.beginning(columns, rows));
+    await sheet.table(columns, rows, breathe);
     rows = [];
   };
   for await (const page of content.people({ units: placed.map(({ unit }) => unit.unitId) })) {
@@ -325,25 +341,56 @@ async function people(
       }
       rows.push(personRow(person, parts));
       if (employees <= MOST_INDICATOR_PEOPLE) kept.push(person);
+      else
+        for (const { indicatorId, name, context } of person.indicators) {
+          if (context === null || remarkedOf.has(indicatorId)) continue;
+          // A remark is about the indicator: its row that ended and the one that runs have the same.
+          remarkedOf.add(indicatorId);
+          remarksFound++;
+          if (remarked.length < MOST_REMARKS)
+            remarked.push([person.name, { text: name, note: w.sentences.remark(context) }]);
+        }
     }
     await sink.flush();
   }
   await write();
   if (employees <= MOST_INDICATOR_PEOPLE) await indicators(parts, kept);
-  else sheet.paragraph(w.sentences.indicatorsElsewhere, 'small');
+  else {
+    sheet.paragraph(w.sentences.indicatorsElsewhere, 'small');
+    await remarks(parts, remarked, remarksFound);
+  }
+}
+
+/** What stands below an indicator's name: how it is measured where higher is not better, and what its owner says. */
+function noteOf({ polarity, aspect, context }: SummaryIndicator, w: Words): { note?: string } {
+  const lower = polarity === 'range' && (aspect === 'time' || aspect === 'cost');
+  const notes = [
+    ...(polarity === 'higher' ? [] : [w.polarity[lower ? 'rangeLower' : polarity]]),
+    ...(context === null ? [] : [w.sentences.remark(context)]),
+  ];
+  return notes.length === 0 ? {} : { note: notes.join(' ') };
+}
+
+/** What people say beside their indicators, in an office whose indicators are not listed. */
+async function remarks({ sheet, w, t }: Parts, rows: readonly Row[], found: number): Promise<void> {
+  if (rows.length === 0) return;
+  const columns: Column[] = [{ title: w.columns.person, width: 190 }, { title: w.columns.indicator }];
+  sheet.heading(2, w.headings.remarks, sheet.beginning(columns, rows));
+  await sheet.table(columns, rows, breathe);
+  if (found > rows.length) sheet.paragraph(w.sentences.moreRemarks(t.count(found - rows.length)), 'small');
 }
 
 async function indicators({ summary, sheet, w, t }: Parts, of: readonly SummaryEmployee[]): Promise<void> {
-  sheet.heading(2, w.headings.indicators);
   const measured = of.filter((person) => person.indicators.length > 0);
   if (measured.length === 0) {
+    sheet.heading(2, w.headings.indicators);
     sheet.paragraph(w.sentences.noIndicators);
     return;
   }
   const row = (i: SummaryIndicator): Row => [
     {
       text: `${i.name} (${i.unit})`,
-      ...(i.context === null ? {} : { note: w.sentences.remark(i.context) }),
+      ...noteOf(i, w),
     },
     { text: t.shortRange(i.periodFrom, i.periodTo), ...(i.ended ? { note: w.ended } : {}) },
     i.targetMax === null ? t.number(i.target) : `${t.number(i.target)}–${t.number(i.targetMax)}`,
@@ -375,6 +422,9 @@ async function indicators({ summary, sheet, w, t }: Parts, of: readonly SummaryE
     ...(own ? [] : [{ group: person.name }]),
     ...person.indicators.map(row),
   ]);
+  // Two lines of the sentence between heading and table.
+  sheet.heading(2, w.headings.indicators, 34 + sheet.beginning(columns, rows));
+  sheet.paragraph(w.sentences.formula, 'small');
   await sheet.table(columns, rows, breathe);
 }
 

@@ -7,6 +7,11 @@ import { FeedRetention1795320000006 } from './1795320000006-feed-retention.js';
 import { Documents1795320000008 } from './1795320000008-documents.js';
 import { Deliveries1795320000009 } from './1795320000009-deliveries.js';
 import { SummaryContext1795320000011 } from './1795320000011-summary-context.js';
+import { Notifications1795320000012 } from './1795320000012-notifications.js';
+import { Rollout1795320000013 } from './1795320000013-rollout.js';
+import { Recaps1795320000014 } from './1795320000014-recaps.js';
+import { SummaryChanges1795320000015 } from './1795320000015-summary-changes.js';
+import { SummaryChangeLocks1795320000016 } from './1795320000016-summary-change-locks.js';
 
 /** Every migration, oldest first: an explicit list, so that none runs because a file happens to lie about. */
 export const migrations = [
@@ -19,4 +24,9 @@ export const migrations = [
   Documents1795320000008,
   Deliveries1795320000009,
   SummaryContext1795320000011,
+  Notifications1795320000012,
+  Rollout1795320000013,
+  Recaps1795320000014,
+  SummaryChanges1795320000015,
+  SummaryChangeLocks1795320000016,
 ];

@@ -1,7 +1,7 @@
 declare module '../platform/events/domain-events.js' {
   interface DomainEventMap {
     /** A revision stands in the streams of these people, with the commit of this transaction. */
-    'summary.announced': { week: string; revision: number; people: readonly string[] };
+    'summary.announced': { period: string; revision: number; people: readonly string[] };
   }
 }
 

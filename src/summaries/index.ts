@@ -3,6 +3,7 @@ import {
   SummaryContextEntity,
   SummaryEmployeeEntity,
   SummaryMarkEntity,
+  SummaryChangeEntity,
   SummaryRevisionEntity,
   SummaryRunEntity,
   SummarySettingEntity,
@@ -11,7 +12,7 @@ import {
 
 /** Weekly summaries: what is owed, immutable revisions, each reader's part. */
 export { SummariesModule } from './summaries.module.js';
-export { OwedWeeks } from './owed-weeks.service.js';
+export { OwedPeriods } from './owed-periods.service.js';
 export { canonicalText, StoredSummaries, type StoredSummary } from './stored-summaries.service.js';
 export { type Part as SummaryPart } from './summaries.access.js';
 
@@ -19,6 +20,7 @@ export const summaryEntities = [
   SummarySettingEntity,
   SummaryWeekEntity,
   SummaryMarkEntity,
+  SummaryChangeEntity,
   SummaryRevisionEntity,
   SummaryEmployeeEntity,
   SummaryRunEntity,

@@ -15,7 +15,7 @@ export class StoredSummariesRepository {
   constructor(private readonly work: UnitOfWork) {}
 
   /** Who is in a part of a revision, with today's names; by id. */
-  async roster(week: string, revision: number, filter: PeopleFilter): Promise<RosterRow[]> {
+  async roster(period: string, revision: number, filter: PeopleFilter): Promise<RosterRow[]> {
     return this.work.query<RosterRow>(
       `SELECT e.person_id AS "personId", e.unit_id AS "unitId", coalesce(p.name, '') AS name
          FROM (SELECT DISTINCT ON (person_id) person_id, unit_id, facts IS NULL AS gone FROM summary_employee
@@ -23,13 +23,25 @@ export class StoredSummariesRepository {
                 ORDER BY person_id, revision DESC) AS e
          LEFT JOIN person p ON p.id = e.person_id
         WHERE NOT e.gone AND ($3::uuid[] IS NULL OR e.unit_id = ANY ($3)) ORDER BY e.person_id`,
-      [week, revision, filter.units, filter.people],
+      [period, revision, filter.units, filter.people],
+    );
+  }
+
+  /** Whose row a revision stored anew, in a part, with today's names; by id. */
+  async changedRoster(period: string, revision: number, filter: PeopleFilter): Promise<RosterRow[]> {
+    return this.work.query<RosterRow>(
+      `SELECT e.person_id AS "personId", e.unit_id AS "unitId", coalesce(p.name, '') AS name
+         FROM summary_employee e LEFT JOIN person p ON p.id = e.person_id
+        WHERE e.week = $1 AND e.revision = $2
+          AND ($3::uuid[] IS NULL OR e.unit_id = ANY ($3)) AND ($4::uuid[] IS NULL OR e.person_id = ANY ($4))
+        ORDER BY e.person_id`,
+      [period, revision, filter.units, filter.people],
     );
   }
 
   /** The next `limit` people after an id with their stored text as of a revision, by id; null text: no longer in it. */
   async texts(
-    week: string,
+    period: string,
     revision: number,
     after: string,
     limit: number,
@@ -37,7 +49,7 @@ export class StoredSummariesRepository {
     return this.work.query(
       `SELECT DISTINCT ON (person_id) person_id AS "personId", unit_id AS "unitId", facts FROM summary_employee
         WHERE week = $1 AND revision <= $2 AND person_id > $3 ORDER BY person_id, revision DESC LIMIT $4`,
-      [week, revision, after, limit],
+      [period, revision, after, limit],
     );
   }
 
@@ -45,7 +57,7 @@ export class StoredSummariesRepository {
    * SHA-256 (hex) of the words that stand beside a part's figures and may change although no figure does: names of people
    * and units, and what people said. Reads the tables of `people`.
    */
-  async wording(week: string, revision: number, filter: PeopleFilter): Promise<string> {
+  async wording(period: string, revision: number, filter: PeopleFilter): Promise<string> {
     const [row] = await this.work.query<{ digest: string }>(
       `WITH staff AS (
          SELECT person_id FROM (
@@ -63,7 +75,7 @@ export class StoredSummariesRepository {
        )
        SELECT encode(sha256(convert_to(coalesce(string_agg(id || word, E'\\n' ORDER BY id, word), ''), 'UTF8')), 'hex') AS digest
          FROM word`,
-      [week, revision, filter.units, filter.people],
+      [period, revision, filter.units, filter.people],
     );
     if (row === undefined) throw new Error('an aggregate gives a row');
     return row.digest;

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
+import { summaryPeriod } from '#contracts/rules/summary-period.js';
 import type {
   Coverage,
   FeedbackCounts,
@@ -10,17 +11,16 @@ import type {
 import { notFound } from '../platform/errors/domain-error.js';
 import { differences } from './domain/difference.js';
 import { factsText, readFacts, type EmployeeFacts } from './domain/facts.js';
-import { weekBefore } from './domain/schedule.js';
 import { addEmployee, noSums } from './domain/totals.js';
 import { StoredSummariesRepository, type RosterRow } from './stored-summaries.repository.js';
 import { SummariesAccess, type Part } from './summaries.access.js';
 import { SummariesRepository, type PeopleFilter, type Revision } from './summaries.repository.js';
 import { SummaryContextRepository } from './summary-context.repository.js';
-import { personView, unitsView } from './summary-view.js';
-import { WeekSourceRepository } from './week-source.repository.js';
+import { covered, keyBefore, personView, unitsView } from './summary-view.js';
+import { PeriodSourceRepository } from './period-source.repository.js';
 
 /** People whose figures are in memory together. */
-const PEOPLE_AT_ONCE = 500;
+const PEOPLE_AT_ONCE = 125;
 const NOBODY = '00000000-0000-0000-0000-000000000000';
 
 /** What the figures of a part's people add up to beside their coverage. Counts only. */
@@ -70,7 +70,7 @@ function count(tally: Tally, facts: EmployeeFacts): void {
 
 /** A part of one stored revision without its people, who come page by page. */
 export interface StoredSummary {
-  readonly week: string;
+  readonly period: string;
   readonly revision: number;
   /** Of the whole revision. */
   readonly hash: string;
@@ -87,9 +87,12 @@ export interface StoredSummary {
   readonly coverage: Coverage;
   readonly units: Summary['units'];
   readonly tally: Tally;
-  /** The same part of the week before, in the revision that changes are told against. */
+  /** The same part of the period before, in the revision that changes are told against. */
   readonly before: Summary['before'];
 }
+
+/** Whose people and changes are read. */
+type Place = Pick<StoredSummary, 'period' | 'revision' | 'part'>;
 
 const filterOf = (part: Part): PeopleFilter => ({
   units: part.kind === 'units' ? part.unitIds : null,
@@ -102,48 +105,52 @@ const filterOf = (part: Part): PeopleFilter => ({
  */
 @Injectable()
 export class StoredSummaries {
+  /** Ids by name: a workbook goes through its people twice, and sorts them once. */
+  readonly #byName = new WeakMap<Place, readonly string[]>();
+
   constructor(
     private readonly access: SummariesAccess,
     private readonly summaries: SummariesRepository,
     private readonly stored: StoredSummariesRepository,
     private readonly contexts: SummaryContextRepository,
-    private readonly source: WeekSourceRepository,
+    private readonly source: PeriodSourceRepository,
   ) {}
 
   /**
-   * The part of a revision that a reader may see, narrowed to a unit and those below it (as the tree was in that week).
+   * The part of a revision that a reader may see, narrowed to a unit and those below it (as the tree was in that period).
    * @param actor anybody of whom id and roles are known, such as the recipient of a mail
    * @throws DomainError `NOT_FOUND`: no such revision, nothing of the reader's in it, or a unit outside of their part
    */
   async partOf(
     actor: { readonly personId: string; readonly roles: readonly string[] },
-    week: string,
+    period: string,
     revision?: number,
     unitId?: string,
   ): Promise<{ part: Part; revision: number; hash: string }> {
     const part = await this.access.partOf({ personId: actor.personId, roles: [...actor.roles] });
-    const found = await this.summaries.revision(week, revision);
+    const found = await this.summaries.revision(period, revision);
     if (found === undefined) throw notFound();
     const narrowed = unitId === undefined ? part : narrow(found, part, unitId);
     if (narrowed === undefined) throw notFound();
     if (narrowed.kind === 'own') {
-      const [own] = await this.stored.roster(week, found.revision, filterOf(narrowed));
+      const [own] = await this.stored.roster(period, found.revision, filterOf(narrowed));
       if (own === undefined) throw notFound();
     }
     return { part: narrowed, revision: found.revision, hash: found.hash };
   }
 
-  /** Changes whenever a name or a remark in the part does: SHA-256, hex. */
-  wording(week: string, revision: number, part: Part): Promise<string> {
-    return this.stored.wording(week, revision, filterOf(part));
+  /** Changes whenever a name or a remark in the part does, or what it is compared with. */
+  async wording(period: string, revision: number, part: Part): Promise<string> {
+    const previous = (await this.summaries.revision(period, revision))?.previous ?? null;
+    return `${await this.stored.wording(period, revision, filterOf(part))} ${String(previous)}`;
   }
 
   /**
    * Reads a part's totals. Goes once over all stored figures of the part, and so proves the hash that it gives.
    * @throws DomainError `NOT_FOUND`; Error when the stored figures are not those that were hashed
    */
-  async open(week: string, number: number, part: Part): Promise<StoredSummary> {
-    const revision = await this.summaries.revision(week, number);
+  async open(period: string, number: number, part: Part): Promise<StoredSummary> {
+    const revision = await this.summaries.revision(period, number);
     if (revision === undefined) throw notFound();
     const sums = noSums();
     const tally = noTally();
@@ -155,16 +162,16 @@ export class StoredSummaries {
       home = facts.unitId;
       count(tally, facts);
     }
-    hash.update(`${week} ${revision.provisional ? 'provisional' : 'final'}\n`);
+    hash.update(`${period} ${revision.provisional ? 'provisional' : 'final'}\n`);
     const partHash = hash.digest('hex');
     if (part.kind === 'all' && partHash !== revision.hash)
       throw new Error(
-        `the stored figures of ${week} revision ${revision.revision} are not those of its hash`,
+        `the stored figures of ${period} revision ${revision.revision} are not those of its hash`,
       );
     const names = await this.summaries.unitNames();
     const roots = revision.units.filter((u) => u.parentId === null).map((u) => names.get(u.unitId) ?? '');
     return {
-      week,
+      period,
       revision: revision.revision,
       hash: revision.hash,
       partHash,
@@ -177,19 +184,45 @@ export class StoredSummaries {
       coverage: sums,
       units: unitsView(revision, part, part.kind === 'own' ? home : null, names),
       tally,
-      before: await this.#before(revision, part),
+      before: await this.before(revision, part),
     };
   }
 
-  async #before(revision: Revision, part: Part): Promise<Summary['before']> {
+  /** The same part in the period before, so that "more than last week" compares like with like; null: nothing of it there. */
+  async before(revision: Revision, part: Part): Promise<Summary['before']> {
     if (revision.previous === null) return null;
-    const week = weekBefore(revision.week);
-    const last = await this.summaries.revision(week, revision.previous);
+    const period = keyBefore(revision.period);
+    const last = await this.summaries.revision(period, revision.previous);
     if (last === undefined) return null;
-    if (part.kind === 'all') return { week, coverage: last.coverage };
+    const { coverage } = await this.sumsOf(last, part);
+    return part.kind !== 'all' && coverage.employees === 0
+      ? null
+      : { ...covered(period), revision: revision.previous, coverage };
+  }
+
+  /** A part's sums, and the unit of the last of its people by id. */
+  async sumsOf(revision: Revision, part: Part): Promise<{ coverage: Coverage; home: string | null }> {
+    if (part.kind === 'all') return { coverage: revision.coverage, home: null };
     const coverage = noSums();
-    for await (const { facts } of this.#texts(last, part)) addEmployee(coverage, facts);
-    return coverage.employees === 0 ? null : { week, coverage };
+    let home: string | null = null;
+    for await (const { facts } of this.#texts(revision, part)) {
+      addEmployee(coverage, facts);
+      home = facts.unitId;
+    }
+    return { coverage, home };
+  }
+
+  /** What is stored of the people of these units, a page at a time; nobody's right is asked. */
+  async *figuresOf(
+    period: string,
+    revision: number,
+    units: readonly string[],
+  ): AsyncGenerator<readonly EmployeeFacts[]> {
+    const inside = new Set(units);
+    for await (const page of this.#pages(period, revision))
+      yield page.flatMap(({ facts, unitId }) =>
+        facts === null || !inside.has(unitId) ? [] : [readFacts(facts)],
+      );
   }
 
   async #partName(
@@ -212,20 +245,29 @@ export class StoredSummaries {
 
   /** Figures of the part's people with their canonical text, by id. */
   async *#texts(
-    { week, revision }: Revision,
+    { period, revision }: Revision,
     part: Part,
   ): AsyncGenerator<{ facts: EmployeeFacts; text: string }> {
     if (part.kind === 'own') {
-      for (const facts of await this.summaries.employees(week, revision, filterOf(part)))
+      for (const facts of await this.summaries.employees(period, revision, filterOf(part)))
         yield { facts, text: factsText(facts) };
       return;
     }
     const units = part.kind === 'units' ? new Set(part.unitIds) : null;
-    for (let after = NOBODY; ;) {
-      const page = await this.stored.texts(week, revision, after, PEOPLE_AT_ONCE);
+    for await (const page of this.#pages(period, revision))
       for (const { facts, unitId } of page)
         if (facts !== null && (units === null || units.has(unitId)))
           yield { facts: readFacts(facts), text: facts };
+  }
+
+  /** Everybody's stored text as of a revision, by id. */
+  async *#pages(
+    period: string,
+    revision: number,
+  ): AsyncGenerator<{ personId: string; unitId: string; facts: string | null }[]> {
+    for (let after = NOBODY; ;) {
+      const page = await this.stored.texts(period, revision, after, PEOPLE_AT_ONCE);
+      yield page;
       const last = page.at(-1);
       if (last === undefined || page.length < PEOPLE_AT_ONCE) return;
       after = last.personId;
@@ -237,50 +279,77 @@ export class StoredSummaries {
    * @param order by name alone, or by the units in the order in which `units` are given here and by name inside them
    */
   async *people(
-    summary: StoredSummary,
+    summary: Place,
     order: 'name' | { readonly units: readonly string[] },
   ): AsyncGenerator<SummaryEmployee[]> {
-    const { week, revision, part } = summary;
-    const previous = (await this.summaries.revision(week, revision))?.previous ?? null;
-    const roster = await this.stored.roster(week, revision, filterOf(part));
-    sortRoster(roster, order === 'name' ? null : order.units);
-    for (let i = 0; i < roster.length; i += PEOPLE_AT_ONCE) {
-      const page = roster.slice(i, i + PEOPLE_AT_ONCE);
-      const ids = page.map((row) => row.personId);
-      const facts = byId(await this.summaries.employees(week, revision, { units: null, people: ids }));
+    const { period, revision } = summary;
+    const previous = (await this.summaries.revision(period, revision))?.previous ?? null;
+    const ordered = await this.#ordered(summary, order);
+    for (let i = 0; i < ordered.length; i += PEOPLE_AT_ONCE) {
+      const ids = ordered.slice(i, i + PEOPLE_AT_ONCE);
+      const facts = byId(await this.summaries.employees(period, revision, { units: null, people: ids }));
       const before =
         previous === null
           ? new Map<string, EmployeeFacts>()
-          : byId(await this.summaries.employees(weekBefore(week), previous, { units: null, people: ids }));
+          : byId(await this.summaries.employees(keyBefore(period), previous, { units: null, people: ids }));
       const terms = await this.summaries.indicatorTerms([
         ...new Set(Array.from(facts.values(), (f) => f.indicators.map((x) => x.indicatorId)).flat()),
       ]);
-      const contexts = await this.contexts.newest(week, ids);
-      yield page.flatMap(({ personId, name }) => {
-        const own = facts.get(personId);
-        return own === undefined ? [] : [personView(own, name, terms, before.get(personId), contexts)];
+      const contexts = await this.contexts.newest(period, ids);
+      const names = await this.summaries.personNames(ids);
+      const { kind } = summaryPeriod(period);
+      yield ids.flatMap((id) => {
+        const own = facts.get(id);
+        if (own === undefined) return [];
+        return [personView(own, names.get(id) ?? '', terms, before.get(id), contexts, kind)];
       });
     }
   }
 
-  /** What the revision changed in the part's figures against the one before, by name. */
-  async changes(summary: StoredSummary): Promise<SummaryDifference[]> {
-    const { week, revision, part } = summary;
-    if (revision === 1) return [];
-    const changed = await this.summaries.changed(week, revision, filterOf(part));
-    const moved = changed.flatMap(({ before, after }) => differences(before, after));
-    const names = await this.summaries.personNames([...new Set(moved.map((d) => d.personId))]);
-    const terms = await this.summaries.indicatorTerms([
-      ...new Set(moved.flatMap((d) => (d.indicatorId === null ? [] : [d.indicatorId]))),
-    ]);
-    const wording = new Map(Array.from(terms, ([key, term]) => [key.slice(0, 36), term.name]));
-    return moved
-      .map((d) => ({
-        ...d,
-        name: names.get(d.personId) ?? '',
-        indicator: d.indicatorId === null ? null : (wording.get(d.indicatorId) ?? null),
-      }))
-      .sort((a, b) => byName.compare(a.name, b.name) || (a.personId < b.personId ? -1 : 0));
+  /** Who is in the part, in order: of a large office only ids are kept. */
+  async #ordered(
+    summary: Place,
+    order: 'name' | { readonly units: readonly string[] },
+  ): Promise<readonly string[]> {
+    const known = order === 'name' ? this.#byName.get(summary) : undefined;
+    if (known !== undefined) return known;
+    const { period, revision, part } = summary;
+    const roster = await this.stored.roster(period, revision, filterOf(part));
+    sortRoster(roster, order === 'name' ? null : order.units);
+    const ids = roster.map((row) => row.personId);
+    if (order === 'name') this.#byName.set(summary, ids);
+    return ids;
+  }
+
+  /** What the revision changed in the part's figures against the one before, a page of people at a time. */
+  async *changes(summary: Place, order: 'name' | 'id' = 'name'): AsyncGenerator<SummaryDifference[]> {
+    const { period, revision, part } = summary;
+    if (revision === 1) return;
+    const roster = await this.stored.changedRoster(period, revision, filterOf(part));
+    if (order === 'name') sortRoster(roster, null);
+    for (let i = 0; i < roster.length; i += PEOPLE_AT_ONCE) {
+      const page = roster.slice(i, i + PEOPLE_AT_ONCE);
+      const ids = page.map((row) => row.personId);
+      const changed = await this.summaries.changed(period, revision, { units: null, people: ids });
+      const moved = changed.flatMap(({ before, after }) => differences(before, after));
+      const place = new Map(page.map(({ personId, name }, n) => [personId, { n, name }]));
+      const placeOf = (d: { personId: string }) => place.get(d.personId) ?? { n: 0, name: '' };
+      const wording = await this.#wordingOf(moved);
+      yield moved
+        .sort((a, b) => placeOf(a).n - placeOf(b).n)
+        .map((d) => ({
+          ...d,
+          name: placeOf(d).name,
+          indicator: d.indicatorId === null ? null : (wording.get(d.indicatorId) ?? null),
+        }));
+    }
+  }
+
+  /** What the indicators of differences are called. */
+  async #wordingOf(moved: readonly { indicatorId: string | null }[]): Promise<Map<string, string>> {
+    const ids = moved.flatMap((d) => (d.indicatorId === null ? [] : [d.indicatorId]));
+    const terms = await this.summaries.indicatorTerms([...new Set(ids)]);
+    return new Map(Array.from(terms, ([key, term]) => [key.slice(0, 36), term.name]));
   }
 }
 

@@ -8,7 +8,10 @@ export type Part =
   | { readonly kind: 'units'; readonly unitIds: readonly string[]; readonly root: string }
   | { readonly kind: 'own'; readonly personId: string };
 
-/** The door: HR and admins read all and start runs, a leader reads the own subtree, everybody the own part. */
+/**
+ * The door: HR and admins read all and start runs, a leader reads the own subtree and asks for ranges, everybody reads the
+ * own part.
+ */
 @Injectable()
 export class SummariesAccess {
   constructor(
@@ -18,6 +21,11 @@ export class SummariesAccess {
 
   mayRun(actor: Pick<Actor, 'roles'>): boolean {
     return hasRole(actor, 'hr', 'admin');
+  }
+
+  /** Days of one's own choice: the summary is of everybody, and each reads the own part of it. */
+  mayAskRange(actor: Pick<Actor, 'roles'>): boolean {
+    return hasRole(actor, 'hr', 'admin', 'leader');
   }
 
   /** A leader's subtree is today's: who led it when the week was computed does not matter. */

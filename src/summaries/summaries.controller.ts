@@ -1,6 +1,7 @@
-import { Body, Controller, Get, HttpCode, Param, Post, Put, Query } from '@nestjs/common';
+import { Readable } from 'node:stream';
+import { Body, Controller, Get, HttpCode, Param, Post, Put, Query, StreamableFile } from '@nestjs/common';
 import { ApiAcceptedResponse, ApiOkResponse, ApiOperation } from '@nestjs/swagger';
-import { Id, Week } from '#contracts/common.js';
+import { Id, PeriodKey } from '#contracts/common.js';
 import {
   Summary,
   SummaryContext,
@@ -13,9 +14,13 @@ import {
 } from '#contracts/summaries.js';
 import { CurrentActor, type Actor } from '../platform/auth/actor.js';
 import { SummariesService } from './summaries.service.js';
+import { summaryJson } from './summary-json.js';
 import { SummaryRunsService } from './summary-runs.service.js';
 
-/** Weekly summaries: the list, one week's revisions, and runs by hand. */
+/**
+ * Summaries of weeks, months, quarters and ranges of days: lists, one period's revisions, and runs by hand. `:week` is the
+ * key of any of them.
+ */
 @Controller('summaries')
 export class SummariesController {
   constructor(
@@ -24,7 +29,7 @@ export class SummariesController {
   ) {}
 
   @Get()
-  @ApiOperation({ summary: 'Weeks with a summary, newest first.' })
+  @ApiOperation({ summary: 'Weeks with a summary, or periods of another kind, newest first.' })
   @ApiOkResponse({ standardSchema: SummaryPage })
   list(
     @CurrentActor() actor: Actor,
@@ -41,14 +46,14 @@ export class SummariesController {
   }
 
   @Post(':week/runs')
-  @ApiOperation({ summary: 'Compute a week now.' })
+  @ApiOperation({ summary: 'Compute a week, month, quarter or range of days now; leaders ranges only.' })
   @HttpCode(202)
   @ApiAcceptedResponse({ standardSchema: SummaryRunStarted })
   start(
     @CurrentActor() actor: Actor,
-    @Param('week', { schema: Week }) week: string,
+    @Param('week', { schema: PeriodKey }) period: string,
   ): Promise<{ runId: string }> {
-    return this.runs.start(actor, week);
+    return this.runs.start(actor, period);
   }
 
   @Put(':week/context')
@@ -56,22 +61,26 @@ export class SummariesController {
   @ApiOkResponse({ standardSchema: SummaryContext })
   explain(
     @CurrentActor() actor: Actor,
-    @Param('week', { schema: Week }) week: string,
+    @Param('week', { schema: PeriodKey }) period: string,
     @Body({ schema: SummaryContextInput }) input: SummaryContextInput,
   ): Promise<SummaryContext> {
-    return this.service.explain(actor, week, input);
+    return this.service.explain(actor, period, input);
   }
 
   @Get(':week')
   @ApiOperation({
-    summary: "A week's summary, the newest revision by default: the part that the reader may see.",
+    summary: "A period's summary, the newest revision by default: the part that the reader may see.",
   })
   @ApiOkResponse({ standardSchema: Summary })
-  read(
+  async read(
     @CurrentActor() actor: Actor,
-    @Param('week', { schema: Week }) week: string,
+    @Param('week', { schema: PeriodKey }) period: string,
     @Query({ schema: SummaryQuery }) query: SummaryQuery,
-  ): Promise<Summary> {
-    return this.service.read(actor, week, query.revision);
+  ): Promise<StreamableFile> {
+    const json = await summaryJson(await this.service.read(actor, period, query.revision));
+    const type = 'application/json; charset=utf-8';
+    return json instanceof Readable
+      ? new StreamableFile(json, { type })
+      : new StreamableFile(json, { type, length: json.length });
   }
 }

@@ -1,11 +1,12 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { Jobs } from '../platform/jobs/jobs.js';
 import { Owed } from '../platform/jobs/owed.js';
-import { OwedWeeks } from './owed-weeks.service.js';
+import { OwedPeriods } from './owed-periods.service.js';
+import { RangeRetention } from './range-retention.service.js';
 
 declare module '../platform/jobs/jobs.js' {
   interface JobMap {
-    /** Compute this week now. */
+    /** Compute this now: the key of a period, which was once always a week. */
     'summary.compute': { week: string };
     /** The hour of the schedule: see what is owed. */
     'summary.due': Record<string, never>;
@@ -18,14 +19,16 @@ export class SummariesJobs implements OnModuleInit {
   constructor(
     private readonly jobs: Jobs,
     private readonly owed: Owed,
-    private readonly weeks: OwedWeeks,
+    private readonly periods: OwedPeriods,
+    private readonly ranges: RangeRetention,
   ) {}
 
   onModuleInit(): void {
     this.jobs.handle('summary.compute', async ({ week }) => {
-      await this.weeks.computeWeek(week);
+      await this.periods.computePeriod(week);
     });
-    this.jobs.handle('summary.due', () => this.weeks.sweep());
-    this.owed.sweep('summaries', () => this.weeks.sweep());
+    this.jobs.handle('summary.due', () => this.periods.sweep());
+    this.owed.sweep('summaries', () => this.periods.sweep());
+    this.owed.sweep('ranges', () => this.ranges.prune());
   }
 }

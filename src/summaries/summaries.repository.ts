@@ -1,19 +1,21 @@
 import { Injectable } from '@nestjs/common';
-import type { Period } from '#contracts/indicators.js';
+import type { Aspect, Period, Polarity, Rollup } from '#contracts/indicators.js';
+import { parsePeriod, periodBefore, type SummaryKind } from '#contracts/rules/summary-period.js';
 import type { Coverage } from '#contracts/summaries.js';
 import { UnitOfWork } from '../platform/database/unit-of-work.js';
+import { keysOf } from './keys-of.js';
 import { readFacts, type EmployeeFacts } from './domain/facts.js';
 import type { UnitSums } from './domain/totals.js';
 
 /** A stored revision without its people. */
 export interface Revision {
   readonly id: string;
-  readonly week: string;
+  readonly period: string;
   readonly revision: number;
   readonly hash: string;
   readonly provisional: boolean;
   readonly computedAt: string;
-  /** The revision of the week before that changes are told against. */
+  /** The revision of the period before that changes are told against. */
   readonly previous: number | null;
   readonly coverage: Coverage;
   readonly units: readonly UnitSums[];
@@ -25,9 +27,10 @@ interface RevisionRow extends Omit<Revision, 'computedAt'> {
 
 const toRevision = (row: RevisionRow): Revision => ({ ...row, computedAt: row.computedAt.toISOString() });
 
-const revisionColumns = `id, week, revision, hash, provisional, computed_at AS "computedAt", previous, coverage, units`;
+const ownColumns = `id, week AS period, revision, hash, provisional, computed_at AS "computedAt", coverage, units`;
+const revisionColumns = `${ownColumns}, previous`;
 
-/** A row of people's figures to store; `facts` null: the person is no longer in the week. */
+/** A row of people's figures to store; `facts` null: the person is no longer in the period. */
 export interface StoredEmployee {
   readonly personId: string;
   readonly unitId: string;
@@ -39,12 +42,26 @@ export interface IndicatorTerm {
   readonly name: string;
   readonly unit: string;
   readonly period: Period;
+  readonly aspect: Aspect;
+  readonly polarity: Polarity;
+  readonly rollup: Rollup;
 }
 
 /** Which people of a revision are read: null = no limit. */
 export interface PeopleFilter {
   readonly units: readonly string[] | null;
   readonly people: readonly string[] | null;
+}
+
+/** Which periods are listed. */
+export interface ListFilter {
+  /** Key after which the list goes on; null: from the newest. */
+  readonly before: string | null;
+  readonly limit: number;
+  /** Periods that have this person; null: all. */
+  readonly personId: string | null;
+  /** Periods that this person asked for; null: all. */
+  readonly askedBy: string | null;
 }
 
 /** The revisions and their people. Written once, read for ever. */
@@ -56,7 +73,7 @@ export class SummariesRepository {
    * Adds people's figures. One text for all rows: the server cuts it at fixed places, which costs a fifth of what an
    * array of quoted texts does.
    */
-  async addEmployees(week: string, revision: number, rows: readonly StoredEmployee[]): Promise<void> {
+  async addEmployees(period: string, revision: number, rows: readonly StoredEmployee[]): Promise<void> {
     if (rows.length === 0) return;
     let text = '';
     for (const r of rows) text += `${text === '' ? '' : '\n'}${r.personId}${r.unitId}${r.facts ?? ''}`;
@@ -64,7 +81,7 @@ export class SummariesRepository {
       `INSERT INTO summary_employee (week, revision, person_id, unit_id, facts)
        SELECT $1, $2, left(line, 36)::uuid, substr(line, 37, 36)::uuid, nullif(substr(line, 73), '')
          FROM string_to_table($3, E'\\n') AS line`,
-      [week, revision, text],
+      [period, revision, text],
     );
   }
 
@@ -74,7 +91,7 @@ export class SummariesRepository {
        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
       [
         revision.id,
-        revision.week,
+        revision.period,
         revision.revision,
         revision.hash,
         revision.provisional,
@@ -86,18 +103,18 @@ export class SummariesRepository {
     );
   }
 
-  /** SHA-256 (hex) of the newest stored figures of each person from `from` to below `before`, with the unit; who has left is missing. */
+  /** SHA-256 (hex) of the newest stored figures of each person after `after` up to `to`, with the unit; who has left is missing. */
   async digests(
-    week: string,
-    from: string,
-    before: string | null,
+    period: string,
+    after: string,
+    to: string | null,
   ): Promise<Map<string, { digest: string; unitId: string }>> {
     const rows = await this.work.query<{ person_id: string; unit_id: string; digest: string | null }>(
       `SELECT DISTINCT ON (person_id) person_id, unit_id,
               encode(sha256(convert_to(facts, 'UTF8')), 'hex') AS digest
-         FROM summary_employee WHERE week = $1 AND person_id >= $2 AND ($3::uuid IS NULL OR person_id < $3)
+         FROM summary_employee WHERE week = $1 AND person_id > $2 AND ($3::uuid IS NULL OR person_id <= $3)
         ORDER BY person_id, revision DESC`,
-      [week, from, before],
+      [period, after, to],
     );
     return new Map(
       rows.flatMap((r) =>
@@ -106,21 +123,29 @@ export class SummariesRepository {
     );
   }
 
-  /** The week's newest revision number; 0: none. */
-  async newest(week: string): Promise<{ revision: number; hash: string | null }> {
+  /** The period's newest revision number; 0: none. */
+  async newest(period: string): Promise<{ revision: number; hash: string | null }> {
     const [row] = await this.work.query<{ revision: number; hash: string }>(
       `SELECT revision, hash FROM summary_revision WHERE week = $1 ORDER BY revision DESC LIMIT 1`,
-      [week],
+      [period],
     );
     return row ?? { revision: 0, hash: null };
   }
 
-  /** One revision, the newest without a number. */
-  async revision(week: string, revision?: number): Promise<Revision | undefined> {
+  /**
+   * One revision, the newest without a number. The newest is compared with the newest of the period before, which may have
+   * been counted again since; one that was replaced with what it was compared with at its time.
+   */
+  async revision(period: string, revision?: number): Promise<Revision | undefined> {
+    const known = parsePeriod(period);
     const [row] = await this.work.query<RevisionRow>(
-      `SELECT ${revisionColumns} FROM summary_revision
+      `SELECT ${ownColumns},
+              coalesce((SELECT max(b.revision) FROM summary_revision b WHERE b.week = $3
+                           AND NOT EXISTS (SELECT FROM summary_revision n WHERE n.week = r.week AND n.revision > r.revision)),
+                       previous) AS previous
+         FROM summary_revision r
         WHERE week = $1 AND ($2::int IS NULL OR revision = $2) ORDER BY revision DESC LIMIT 1`,
-      [week, revision ?? null],
+      [period, revision ?? null, known === null ? null : (periodBefore(known)?.key ?? null)],
     );
     return row === undefined ? undefined : toRevision(row);
   }
@@ -133,23 +158,24 @@ export class SummariesRepository {
     return rows.map(toRevision);
   }
 
-  /** The newest revision of each week before `before` (exclusive) that has the person (null: of every week). */
-  async list(before: string | null, limit: number, personId: string | null): Promise<Revision[]> {
+  /** The newest revision of each period of a kind, the newest period first. */
+  async list(kind: SummaryKind, { before, limit, personId, askedBy }: ListFilter): Promise<Revision[]> {
     const rows = await this.work.query<RevisionRow>(
       `SELECT ${revisionColumns} FROM summary_revision r
-        WHERE ($1::text IS NULL OR week < $1)
+        WHERE ($1::text IS NULL OR week < $1) AND week ~ $4
           AND NOT EXISTS (SELECT FROM summary_revision n WHERE n.week = r.week AND n.revision > r.revision)
           AND ($3::uuid IS NULL OR (
                 SELECT facts IS NOT NULL FROM summary_employee e
                  WHERE e.week = r.week AND e.person_id = $3 ORDER BY e.revision DESC LIMIT 1))
+          AND ($5::uuid IS NULL OR EXISTS (SELECT FROM summary_run a WHERE a.week = r.week AND a.asked_by = $5))
         ORDER BY week DESC LIMIT $2`,
-      [before, limit, personId],
+      [before, limit, personId, keysOf(kind), askedBy],
     );
     return rows.map(toRevision);
   }
 
   /** Figures of people as of a revision, by id. */
-  async employees(week: string, revision: number, filter: PeopleFilter): Promise<EmployeeFacts[]> {
+  async employees(period: string, revision: number, filter: PeopleFilter): Promise<EmployeeFacts[]> {
     const rows = await this.work.query<{ facts: string }>(
       `SELECT facts FROM (
          SELECT DISTINCT ON (person_id) person_id, unit_id, facts FROM summary_employee
@@ -157,24 +183,27 @@ export class SummariesRepository {
           ORDER BY person_id, revision DESC
        ) AS e
         WHERE facts IS NOT NULL AND ($3::uuid[] IS NULL OR unit_id = ANY ($3)) ORDER BY person_id`,
-      [week, revision, filter.units, filter.people],
+      [period, revision, filter.units, filter.people],
     );
     return rows.map((row) => readFacts(row.facts));
   }
 
-  /** One person's newest figures in each of these weeks. */
-  async ofPerson(personId: string, weeks: readonly { week: string }[]): Promise<Map<string, EmployeeFacts>> {
-    const rows = await this.work.query<{ week: string; facts: string | null }>(
-      `SELECT DISTINCT ON (week) week, facts FROM summary_employee
+  /** One person's newest figures in each of these periods. */
+  async ofPerson(
+    personId: string,
+    weeks: readonly { period: string }[],
+  ): Promise<Map<string, EmployeeFacts>> {
+    const rows = await this.work.query<{ period: string; facts: string | null }>(
+      `SELECT DISTINCT ON (week) week AS period, facts FROM summary_employee
         WHERE person_id = $1 AND week = ANY ($2::text[]) ORDER BY week, revision DESC`,
-      [personId, weeks.map((w) => w.week)],
+      [personId, weeks.map((w) => w.period)],
     );
-    return new Map(rows.flatMap((r) => (r.facts === null ? [] : [[r.week, readFacts(r.facts)] as const])));
+    return new Map(rows.flatMap((r) => (r.facts === null ? [] : [[r.period, readFacts(r.facts)] as const])));
   }
 
   /** What a revision stored anew, each with what the revision before had; in the order of people's ids. */
   async changed(
-    week: string,
+    period: string,
     revision: number,
     filter: PeopleFilter,
   ): Promise<{ before: EmployeeFacts | null; after: EmployeeFacts | null }[]> {
@@ -188,7 +217,7 @@ export class SummariesRepository {
         WHERE e.week = $1 AND e.revision = $2
           AND ($3::uuid[] IS NULL OR e.unit_id = ANY ($3)) AND ($4::uuid[] IS NULL OR e.person_id = ANY ($4))
         ORDER BY e.person_id`,
-      [week, revision, filter.units, filter.people],
+      [period, revision, filter.units, filter.people],
     );
     const parse = (text: string | null) => (text === null ? null : readFacts(text));
     return rows.map((row) => ({ before: parse(row.before), after: parse(row.after) }));
@@ -211,7 +240,7 @@ export class SummariesRepository {
   /** Wording of indicators by `id:revision`. A read of the table of `indicators`, whose agreed revisions never change. */
   async indicatorTerms(ids: readonly string[]): Promise<Map<string, IndicatorTerm>> {
     const rows = await this.work.query<IndicatorTerm & { indicator_id: string; revision: number }>(
-      `SELECT indicator_id, revision, name, unit, period FROM indicator_revision WHERE indicator_id = ANY ($1::uuid[])`,
+      `SELECT indicator_id, revision, name, unit, period, aspect, polarity, rollup FROM indicator_revision WHERE indicator_id = ANY ($1::uuid[])`,
       [ids],
     );
     return new Map(rows.map((row) => [`${row.indicator_id}:${row.revision}`, row]));

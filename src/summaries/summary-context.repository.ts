@@ -1,14 +1,15 @@
 import { Injectable } from '@nestjs/common';
+import { weekOfKey } from '#contracts/rules/summary-period.js';
 import type { SummaryContext } from '#contracts/summaries.js';
 import { UnitOfWork } from '../platform/database/unit-of-work.js';
 
-/** Names a figure of a week: a person's days, or one of their indicators. */
+/** Names a figure of a summary: a person's days, or one of their indicators. */
 export const figureOf = (personId: string, indicatorId: string | null): string =>
   `${personId} ${indicatorId ?? 'days'}`;
 
 interface ContextRow {
   readonly id: string;
-  readonly week: string;
+  readonly period: string;
   readonly personId: string;
   readonly indicatorId: string | null;
   readonly body: string | null;
@@ -19,13 +20,13 @@ interface ContextRow {
 export class SummaryContextRepository {
   constructor(private readonly work: UnitOfWork) {}
 
-  /** The lines that hold in a week, by `figureOf`; of these people, null: of all. */
-  async newest(week: string, people: readonly string[] | null): Promise<Map<string, string>> {
+  /** The lines that hold in a period, by `figureOf`; of these people, null: of all. */
+  async newest(period: string, people: readonly string[] | null): Promise<Map<string, string>> {
     const rows = await this.work.query<{ personId: string; indicatorId: string | null; body: string | null }>(
       `SELECT DISTINCT ON (person_id, indicator_id) person_id AS "personId", indicator_id AS "indicatorId", body
          FROM summary_context WHERE week = $1 AND ($2::uuid[] IS NULL OR person_id = ANY ($2))
         ORDER BY person_id, indicator_id, created_at DESC, id DESC`,
-      [week, people],
+      [period, people],
     );
     return new Map(
       rows.flatMap((r) => (r.body === null ? [] : [[figureOf(r.personId, r.indicatorId), r.body] as const])),
@@ -39,22 +40,28 @@ export class SummaryContextRepository {
     const [added] = await this.work.query<{ created_at: Date }>(
       `INSERT INTO summary_context (id, week, person_id, indicator_id, body) VALUES ($1, $2, $3, $4, $5)
        RETURNING created_at`,
-      [row.id, row.week, row.personId, row.indicatorId, row.body],
+      [row.id, row.period, row.personId, row.indicatorId, row.body],
     );
     if (added === undefined) throw new Error('the line was not stored');
-    const { week, indicatorId, body } = row;
-    return { week, indicatorId, body, createdAt: added.created_at.toISOString() };
+    const { period, indicatorId, body } = row;
+    return { period, week: weekOfKey(period), indicatorId, body, createdAt: added.created_at.toISOString() };
   }
 
-  async #last({ week, personId, indicatorId }: ContextRow): Promise<SummaryContext | undefined> {
+  async #last({ period, personId, indicatorId }: ContextRow): Promise<SummaryContext | undefined> {
     const [row] = await this.work.query<{ body: string | null; created_at: Date }>(
       `SELECT body, created_at FROM summary_context
         WHERE week = $1 AND person_id = $2 AND indicator_id IS NOT DISTINCT FROM $3
         ORDER BY created_at DESC, id DESC LIMIT 1`,
-      [week, personId, indicatorId],
+      [period, personId, indicatorId],
     );
     return row === undefined
       ? undefined
-      : { week, indicatorId, body: row.body, createdAt: row.created_at.toISOString() };
+      : {
+          period,
+          week: weekOfKey(period),
+          indicatorId,
+          body: row.body,
+          createdAt: row.created_at.toISOString(),
+        };
   }
 }

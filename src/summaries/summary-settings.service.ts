@@ -1,13 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import type { SummarySettings, SummarySettingsChange } from '#contracts/deliveries.js';
-import { nextOccurrence, runOf, type WeeklyTime } from '#contracts/rules/recurrence.js';
+import { nextOccurrence, runOf, type RecurringTime } from '#contracts/rules/recurrence.js';
 import { Audit } from '../platform/audit/audit.service.js';
 import type { Actor } from '../platform/auth/actor.js';
 import { UnitOfWork } from '../platform/database/unit-of-work.js';
 import { notFound } from '../platform/errors/domain-error.js';
-import { OwedWeeksRepository } from './owed-weeks.repository.js';
+import { OwedPeriodsRepository } from './owed-periods.repository.js';
 import { SummariesAccess } from './summaries.access.js';
-import { WeekSourceRepository } from './week-source.repository.js';
+import { PeriodSourceRepository } from './period-source.repository.js';
 
 /** When weeks are computed. A change holds for the weeks to come; what is owed already stays owed. */
 @Injectable()
@@ -15,8 +15,8 @@ export class SummarySettingsService {
   constructor(
     private readonly work: UnitOfWork,
     private readonly access: SummariesAccess,
-    private readonly owed: OwedWeeksRepository,
-    private readonly source: WeekSourceRepository,
+    private readonly owed: OwedPeriodsRepository,
+    private readonly source: PeriodSourceRepository,
     private readonly audit: Audit,
   ) {}
 
@@ -26,7 +26,13 @@ export class SummarySettingsService {
     const { weekday, hour, quietSeconds } = await this.owed.setting();
     const zone = (await this.source.zone()) ?? null;
     if (zone === null) return { weekday, hour, quietSeconds, zone, next: null };
-    const time = { weekday: weekday as WeeklyTime['weekday'], hour, zone };
+    const time: RecurringTime = {
+      kind: 'weekly',
+      weekday: weekday as RecurringTime['weekday'],
+      day: 1,
+      hour,
+      zone,
+    };
     const next = runOf(time, nextOccurrence(time, await this.owed.now()));
     return { weekday, hour, quietSeconds, zone, next };
   }

@@ -1,3 +1,4 @@
+import { periodBefore, summaryPeriod, weekOfKey, type SummaryKind } from '#contracts/rules/summary-period.js';
 import type { Coverage, Summary, SummaryEmployee } from '#contracts/summaries.js';
 import { changeOf } from './domain/difference.js';
 import type { EmployeeFacts } from './domain/facts.js';
@@ -5,6 +6,19 @@ import { addEmployee, feedbackReceived, noSums, shownUnits, type UnitSums } from
 import type { Part } from './summaries.access.js';
 import type { IndicatorTerm, Revision } from './summaries.repository.js';
 import { figureOf } from './summary-context.repository.js';
+
+/** How a period is named on the wire: `week` is null unless it is one. */
+export const covered = (period: string): Pick<Summary, 'week' | 'period'> => ({
+  week: weekOfKey(period),
+  period,
+});
+
+/** Key of the period that a revision with a `previous` is compared with. */
+export function keyBefore(key: string): string {
+  const before = periodBefore(summaryPeriod(key));
+  if (before === null) throw new Error(`nothing comes before ${key}`);
+  return before.key;
+}
 
 /** Sums of these people, made as the stored ones were. */
 export function coverageOf(employees: Iterable<EmployeeFacts>): Coverage {
@@ -16,7 +30,7 @@ export function coverageOf(employees: Iterable<EmployeeFacts>): Coverage {
 /**
  * Stored figures with today's names and the wording of the terms that they were measured against.
  * @param terms by `id:revision`
- * @param before the same person last week
+ * @param before the same person in the summary before
  * @param contexts what people said beside their figures, by `figureOf`
  */
 export function personView(
@@ -25,6 +39,7 @@ export function personView(
   terms: ReadonlyMap<string, IndicatorTerm>,
   before: EmployeeFacts | undefined,
   contexts: ReadonlyMap<string, string>,
+  kind: SummaryKind,
 ): SummaryEmployee {
   const { feedback, indicators, ...rest } = facts;
   return {
@@ -37,14 +52,17 @@ export function personView(
       const term = terms.get(`${i.indicatorId}:${i.revision}`);
       if (term === undefined) return [];
       const { revision, ...figures } = i;
-      const { name: wording, unit, period } = term;
+      const { name: wording, unit, period, aspect, polarity, rollup } = term;
       return [
         {
           ...figures,
           name: wording,
           unit,
           period,
-          change: changeOf(i, before),
+          aspect,
+          polarity,
+          rollup,
+          change: changeOf(i, before, kind),
           terms: revision,
           context: contexts.get(figureOf(facts.personId, i.indicatorId)) ?? null,
         },

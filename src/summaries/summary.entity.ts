@@ -20,10 +20,14 @@ export class SummarySettingEntity {
 }
 
 @Entity('summary_week')
-@Check('summary_week_week', "week ~ '^[0-9]{4}-W[0-5][0-9]$'")
+@Check(
+  'summary_week_week',
+  "week ~ '^[0-9]{4}-(W[0-5][0-9]|[01][0-9]|Q[1-4]|[01][0-9]-[0-3][0-9]--[0-9]{4}-[01][0-9]-[0-3][0-9])$'",
+)
 @Check('summary_week_announced', 'announced BETWEEN 0 AND revision')
 @Index('summary_week_due_idx', ['dueAt'])
 export class SummaryWeekEntity {
+  /** Key of a period, of which weeks were the first; so in all tables of summaries. */
   @PrimaryColumn({ type: 'text' })
   week!: string;
 
@@ -54,6 +58,31 @@ export class SummaryMarkEntity {
 
   @Column({ type: 'text' })
   week!: string;
+
+  @Column({ type: 'timestamptz', default: () => 'now()' })
+  createdAt!: Date;
+
+  @Column({ type: 'boolean', default: false })
+  distant!: boolean;
+}
+
+@Entity('summary_change')
+@Check('summary_change_kind', "kind IN ('report', 'answer', 'leave', 'line', 'calendar')")
+export class SummaryChangeEntity {
+  @PrimaryColumn({ type: 'uuid' })
+  id!: string;
+
+  @Column({ type: 'text' })
+  kind!: string;
+
+  @Column({ type: 'uuid', nullable: true })
+  personId!: string | null;
+
+  @Column({ type: 'date' })
+  firstDay!: string;
+
+  @Column({ type: 'date', nullable: true })
+  lastDay!: string | null;
 
   @Column({ type: 'timestamptz', default: () => 'now()' })
   createdAt!: Date;
@@ -114,6 +143,7 @@ export class SummaryEmployeeEntity {
 @Entity('summary_run')
 @Check('summary_run_state', "state IN ('queued', 'running', 'done', 'failed')")
 @Check('summary_run_progress', 'progress BETWEEN 0 AND 1')
+@Index('summary_run_asked_idx', ['askedBy', 'week'])
 @Index('summary_run_open_idx', ['week', 'createdAt'], { where: "state IN ('queued', 'running')" })
 export class SummaryRunEntity {
   @PrimaryColumn({ type: 'uuid' })

@@ -11,5 +11,5 @@ const TYPES: Readonly<Record<DocumentFormat, string>> = {
 export const typeOf = (format: DocumentFormat): string => TYPES[format];
 
 /** Name of the file that somebody saves: ASCII, without anybody's name in it. */
-export const fileName = (d: { week: string; revision: number; format: DocumentFormat }): string =>
-  `tanggap-${d.week}-r${d.revision}.${d.format}`;
+export const fileName = (d: { period: string; revision: number; format: DocumentFormat }): string =>
+  `tanggap-${d.period}-r${d.revision}.${d.format}`;

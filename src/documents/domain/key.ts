@@ -1,5 +1,5 @@
 /** Rises when documents look different: what was made before is then made anew. */
-export const LAYOUT = 1;
+export const LAYOUT = 3;
 
 /** One text for one part, whatever the order of its units. */
 export function partText(

@@ -1,4 +1,5 @@
 import type { Language } from '#contracts/common.js';
+import type { Aspect, Polarity, Rollup } from '#contracts/indicators.js';
 
 /** Header and meaning of a column. */
 type Term = readonly [header: string, meaning: string];
@@ -11,8 +12,8 @@ export const columnTerms = {
     en: ['Name', 'Name on the day the file was made'],
   },
   unitName: {
-    id: ['Unit kerja', 'Unit pada hari terakhir pegawai itu di pekan ini'],
-    en: ['Unit', 'Unit on the person’s last day in the week'],
+    id: ['Unit kerja', 'Unit pada hari terakhir pegawai itu di periode ini'],
+    en: ['Unit', 'Unit on the person’s last day in the period'],
   },
   parentName: { id: ['Unit induk', 'Unit di atasnya'], en: ['Parent unit', 'The unit above'] },
   level: { id: ['Tingkat', '1 = paling atas yang ditampilkan'], en: ['Level', '1 = the uppermost shown'] },
@@ -21,8 +22,8 @@ export const columnTerms = {
     en: ['People', 'People of the unit and all units below it'],
   },
   reported: {
-    id: ['Melapor', 'Pegawai dengan sedikitnya satu laporan bertanggal pekan ini'],
-    en: ['Reported', 'People with at least one report dated in the week'],
+    id: ['Melapor', 'Pegawai dengan sedikitnya satu laporan bertanggal periode ini'],
+    en: ['Reported', 'People with at least one report dated in the period'],
   },
   expectedDays: {
     id: ['Hari kerja', 'Hari kerja unit dikurangi cuti pegawai'],
@@ -84,14 +85,32 @@ export const columnTerms = {
     id: ['Jenis periode', 'Pekan, bulan, triwulan, atau tahun'],
     en: ['Kind of period', 'Week, month, quarter or year'],
   },
+  aspect: {
+    id: ['Aspek', 'Kuantitas, kualitas, waktu, atau biaya'],
+    en: ['Aspect', 'Quantity, quality, time or cost'],
+  },
+  polarity: {
+    id: [
+      'Arah',
+      'Makin tinggi makin baik: realisasi ÷ target × 100. Makin rendah makin baik: (2 × target − realisasi) ÷ target × 100. Di dalam rentang: 100; di luarnya terhadap batas yang dilewati, pada waktu dan biaya dengan rumus makin rendah',
+    ],
+    en: [
+      'Direction',
+      'Higher is better: actual ÷ target × 100. Lower is better: (2 × target − actual) ÷ target × 100. Inside a range: 100; outside it against the bound that was crossed, for time and cost by the formula of lower is better',
+    ],
+  },
+  rollup: {
+    id: ['Cara menghitung', 'Realisasi dari butir laporan: jumlah, rata-rata, atau angka terakhir'],
+    en: ['Rolled up by', 'The actual from the report lines: their sum, mean, or the last'],
+  },
   periodFrom: {
     id: ['Periode mulai', 'Hari pertama periode'],
     en: ['Period from', 'First day of the period'],
   },
   periodTo: { id: ['Periode sampai', 'Hari terakhir periode'], en: ['Period to', 'Last day of the period'] },
   ended: {
-    id: ['Selesai', 'Periode berakhir di dalam pekan ini'],
-    en: ['Ended', 'The period ended inside the week'],
+    id: ['Selesai', 'Periode berakhir sebelum hari terakhir ringkasan ini'],
+    en: ['Ended', 'The period ended before the last day of this summary'],
   },
   target: {
     id: ['Target', 'Target; pada rentang: batas bawah'],
@@ -103,8 +122,8 @@ export const columnTerms = {
     en: ['Actual', 'From submitted and accepted report lines; empty = no data yet'],
   },
   expectedToDate: {
-    id: ['Seharusnya', 'Yang diharapkan sampai akhir pekan ini'],
-    en: ['Expected', 'Expected up to the end of the week'],
+    id: ['Seharusnya', 'Yang diharapkan sampai hari terakhir ringkasan ini'],
+    en: ['Expected', 'Expected up to the last day of this summary'],
   },
   achievement: {
     id: ['Capaian (%)', 'Terhadap target; tidak dibulatkan dan tidak dibatasi'],
@@ -115,12 +134,12 @@ export const columnTerms = {
     en: ['Capped achievement (%)', 'Achievement held between 0 and the cap'],
   },
   achievementToDate: {
-    id: ['Capaian s.d. pekan ini (%)', 'Terhadap yang seharusnya'],
+    id: ['Capaian s.d. hari terakhir (%)', 'Terhadap yang seharusnya'],
     en: ['Achievement to date (%)', 'Against what was expected'],
   },
   change: {
-    id: ['Perubahan', 'Perubahan realisasi sejak pekan sebelumnya'],
-    en: ['Change', 'Change of the actual since the week before'],
+    id: ['Perubahan', 'Perubahan realisasi sejak ringkasan sebelumnya'],
+    en: ['Change', 'Change of the actual since the summary before'],
   },
   indicatorContext: {
     id: ['Keterangan', 'Keterangan pegawai atas angka ini'],
@@ -137,8 +156,8 @@ export const columnTerms = {
   unitId: { id: ['ID unit', 'Pengenal tetap'], en: ['Unit ID', 'Fixed identifier'] },
   parentId: { id: ['ID unit induk', 'Pengenal tetap'], en: ['Parent ID', 'Fixed identifier'] },
   supervisorId: {
-    id: ['ID atasan', 'Pejabat penilai pada akhir pekan'],
-    en: ['Supervisor ID', 'Assessor at the end of the week'],
+    id: ['ID atasan', 'Pejabat penilai pada hari terakhir'],
+    en: ['Supervisor ID', 'Assessor on the last day'],
   },
   indicatorId: { id: ['ID indikator', 'Pengenal tetap'], en: ['Indicator ID', 'Fixed identifier'] },
   terms: {
@@ -158,8 +177,10 @@ export interface SheetWords {
     Record<'summary' | 'units' | 'people' | 'indicators' | 'changes' | 'about', string>
   >;
   readonly periods: Readonly<Record<'week' | 'month' | 'quarter' | 'year', string>>;
-  readonly thisWeek: string;
-  readonly lastWeek: string;
+  readonly aspects: Readonly<Record<Aspect, string>>;
+  readonly polarities: Readonly<Record<Polarity, string>>;
+  readonly rollups: Readonly<Record<Rollup, string>>;
+  readonly before: string;
   readonly figure: string;
   readonly item: string;
   readonly value: string;
@@ -167,7 +188,7 @@ export interface SheetWords {
   readonly sheet: string;
   readonly column: string;
   readonly meaning: string;
-  readonly week: string;
+  readonly key: string;
   readonly zone: string;
   readonly provisional: string;
 }
@@ -183,8 +204,14 @@ export const sheetWords: Readonly<Record<Language, SheetWords>> = {
       about: 'Tentang',
     },
     periods: { week: 'pekan', month: 'bulan', quarter: 'triwulan', year: 'tahun' },
-    thisWeek: 'Pekan ini',
-    lastWeek: 'Pekan sebelumnya',
+    aspects: { quantity: 'kuantitas', quality: 'kualitas', time: 'waktu', cost: 'biaya' },
+    polarities: {
+      higher: 'makin tinggi makin baik',
+      lower: 'makin rendah makin baik',
+      range: 'di dalam rentang',
+    },
+    rollups: { sum: 'jumlah', average: 'rata-rata', last: 'angka terakhir' },
+    before: 'Sebelumnya',
     figure: 'Angka',
     item: 'Hal',
     value: 'Isi',
@@ -192,7 +219,7 @@ export const sheetWords: Readonly<Record<Language, SheetWords>> = {
     sheet: 'Lembar',
     column: 'Kolom',
     meaning: 'Arti',
-    week: 'Pekan (ISO)',
+    key: 'Kode periode',
     zone: 'Zona waktu',
     provisional: 'Sementara',
   },
@@ -206,8 +233,10 @@ export const sheetWords: Readonly<Record<Language, SheetWords>> = {
       about: 'About',
     },
     periods: { week: 'week', month: 'month', quarter: 'quarter', year: 'year' },
-    thisWeek: 'This week',
-    lastWeek: 'The week before',
+    aspects: { quantity: 'quantity', quality: 'quality', time: 'time', cost: 'cost' },
+    polarities: { higher: 'higher is better', lower: 'lower is better', range: 'inside a range' },
+    rollups: { sum: 'sum', average: 'mean', last: 'last figure' },
+    before: 'Before',
     figure: 'Figure',
     item: 'Item',
     value: 'Value',
@@ -215,7 +244,7 @@ export const sheetWords: Readonly<Record<Language, SheetWords>> = {
     sheet: 'Sheet',
     column: 'Column',
     meaning: 'Meaning',
-    week: 'Week (ISO)',
+    key: 'Code of the period',
     zone: 'Time zone',
     provisional: 'Provisional',
   },

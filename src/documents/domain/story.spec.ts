@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
+import { summaryPeriod } from '#contracts/rules/summary-period.js';
 import { storyOf, type Told } from './story.js';
 import { Typography } from './typography.js';
-import { words } from './words.js';
+import { wordsOf } from './words.js';
 
 const coverage = {
   employees: 52,
@@ -35,12 +36,23 @@ const told: Told = {
   },
 };
 
-const tell = (summary: Told) => storyOf(summary, words.id, new Typography('id', 'Asia/Jakarta'));
+const tell = (summary: Told) =>
+  storyOf(summary, wordsOf('id', summaryPeriod('2026-W34')), new Typography('id', 'Asia/Jakarta'));
 
 describe('the week in sentences', () => {
   it('begins with who reported', () => {
-    expect(tell(told).week[0]).toBe('41 dari 52 melapor; 6 cuti; 5 belum.');
-    expect(tell(told).week).toContain('Atasan menanggapi laporan dalam 45 menit waktu kerja (median).');
+    expect(tell(told).happened[0]).toBe('41 dari 52 melapor; 6 cuti; 5 belum.');
+    expect(tell(told).happened).toContain('Atasan menanggapi laporan dalam 45 menit waktu kerja (median).');
+  });
+
+  it('says what waits for somebody, or that nothing does, and of one person nothing', () => {
+    expect(tell(told).decide).toEqual([
+      '3 laporan belum ditanggapi atasannya.',
+      '5 pegawai tidak melapor sehari pun. Mungkin cutinya belum dicatat.',
+    ]);
+    const tally = { ...told.tally, unanswered: 0, absent: 0 };
+    expect(tell({ ...told, tally }).decide).toEqual(['Tidak ada yang menunggu keputusan.']);
+    expect(tell({ ...told, part: { kind: 'own' } }).decide).toEqual([]);
   });
 
   it('says what nobody knows yet, or that all is known', () => {
@@ -72,12 +84,12 @@ describe('the week in sentences', () => {
       part: { kind: 'own' },
       coverage: { ...coverage, expectedDays: 5, onTime: 4 },
     });
-    expect(own.week[0]).toBe('4 dari 5 hari kerja dilaporkan tepat waktu.');
-    expect(own.week.join()).not.toContain('Atasan');
+    expect(own.happened[0]).toBe('4 dari 5 hari kerja dilaporkan tepat waktu.');
+    expect(own.happened.join()).not.toContain('Atasan');
   });
 
   it('has words in both languages', () => {
-    const en = storyOf(told, words.en, new Typography('en', 'Asia/Jakarta'));
-    expect(en.week[0]).toBe('41 of 52 reported; 6 on leave; 5 not yet.');
+    const en = storyOf(told, wordsOf('en', summaryPeriod('2026-W34')), new Typography('en', 'Asia/Jakarta'));
+    expect(en.happened[0]).toBe('41 of 52 reported; 6 on leave; 5 not yet.');
   });
 });

@@ -31,14 +31,17 @@ export interface Told {
 }
 
 export interface Story {
-  readonly week: string[];
+  readonly happened: string[];
   readonly changed: string[];
+  /** Empty for one's own part: it is for whoever answers for several people. */
+  readonly decide: string[];
   readonly unknown: string[];
 }
 
 const COMPARED = ['onTime', 'late', 'missing', 'onLeave'] as const;
 
-/** The week in sentences: what happened, what differs from the week before, what nobody knows yet. */
+/** A period in sentences: what happened, what differs from the one before, what waits for somebody, what nobody knows
+ * yet. */
 export function storyOf(summary: Told, w: Words, t: Typography): Story {
   const { coverage: c, tally, before } = summary;
   const { sentences: s } = w;
@@ -52,7 +55,7 @@ export function storyOf(summary: Told, w: Words, t: Typography): Story {
   const roots = summary.units.filter((u) => u.parentId === null || !shown.has(u.parentId));
   const response = !own && roots.length === 1 ? (roots[0]?.responseMinutes ?? null) : null;
 
-  const week = own
+  const happened = own
     ? [s.own(n(c.onTime), n(c.expectedDays))]
     : [
         s.coverage(
@@ -63,7 +66,7 @@ export function storyOf(summary: Told, w: Words, t: Typography): Story {
         ),
         s.expected(n(c.expectedDays), n(c.onTime)),
       ];
-  week.push(
+  happened.push(
     ...some(c.late, s.late),
     ...some(c.missing, s.missing),
     ...some(c.onLeave, s.leave),
@@ -71,8 +74,10 @@ export function storyOf(summary: Told, w: Words, t: Typography): Story {
       ? s.feedback(n(received), n(f.praise), n(f.suggestion), n(f.question), n(f.correction))
       : s.noFeedback,
     ...(response === null ? [] : [s.response(duration(response, w, t))]),
-    ...(own ? [] : some(tally.unanswered, s.unanswered)),
   );
+
+  const decide = own ? [] : [...some(tally.unanswered, s.unanswered), ...some(tally.absent, s.absent)];
+  if (!own && decide.length === 0) decide.push(s.nothingWaits);
 
   const unknown = [
     ...some(c.pending, s.pending),
@@ -91,5 +96,5 @@ export function storyOf(summary: Told, w: Words, t: Typography): Story {
     for (const figure of COMPARED) was(w.figures[figure], c[figure], before.coverage[figure]);
     if (changed.length === 0) changed.push(s.same);
   }
-  return { week, changed, unknown: unknown.length > 0 ? unknown : [s.allKnown] };
+  return { happened, changed, decide, unknown: unknown.length > 0 ? unknown : [s.allKnown] };
 }

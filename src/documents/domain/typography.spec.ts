@@ -1,9 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
 import { Typography } from './typography.js';
-import { duration, words } from './words.js';
+import { summaryPeriod } from '#contracts/rules/summary-period.js';
+import { duration, wordsOf } from './words.js';
 
 const id = new Typography('id', 'Asia/Jakarta');
 const en = new Typography('en', 'Asia/Jayapura');
+
+const week = summaryPeriod('2026-W34');
 
 describe('printed numbers', () => {
   it('follow the language', () => {
@@ -19,10 +22,10 @@ describe('printed numbers', () => {
   });
 
   it('tell minutes as people do', () => {
-    expect(duration(45.4, words.id, id)).toBe('45 menit');
-    expect(duration(162, words.id, id)).toBe('2 jam 42 menit');
-    expect(duration(59.6, words.id, id)).toBe('1 jam 0 menit');
-    expect(duration(162, words.en, en, true)).toBe('2 h 42 min');
+    expect(duration(45.4, wordsOf('id', week), id)).toBe('45 menit');
+    expect(duration(162, wordsOf('id', week), id)).toBe('2 jam 42 menit');
+    expect(duration(59.6, wordsOf('id', week), id)).toBe('1 jam 0 menit');
+    expect(duration(162, wordsOf('en', week), en, true)).toBe('2 h 42 min');
   });
 });
 

@@ -1,4 +1,6 @@
 import type { Language } from '#contracts/common.js';
+import { periodName, recapTitle } from '#contracts/rules/period-names.js';
+import type { SummaryPeriod } from '#contracts/rules/summary-period.js';
 import type { Typography } from './typography.js';
 
 /** Names of figures, as in the columns of tables and sheets. */
@@ -19,8 +21,10 @@ export type Figure =
 
 /** All words of a document in one language; each sentence gets numbers that are written already. */
 export interface Words {
+  /** What is summed up, as a title. */
   readonly title: string;
-  readonly week: (number: string, year: string) => string;
+  /** The same, shorter, for a line that says more. */
+  readonly period: string;
   readonly about: {
     readonly organisation: string;
     readonly part: string;
@@ -35,9 +39,11 @@ export interface Words {
   readonly final: string;
   readonly provisionalWhy: string;
   readonly headings: {
-    readonly week: string;
+    readonly period: string;
     readonly changed: string;
+    readonly decide: string;
     readonly unknown: string;
+    readonly remarks: string;
     readonly coverage: string;
     readonly response: string;
     readonly revision: (n: string) => string;
@@ -70,6 +76,8 @@ export interface Words {
     readonly noFeedback: string;
     readonly response: (time: string) => string;
     readonly unanswered: (n: string) => string;
+    readonly absent: (n: string) => string;
+    readonly nothingWaits: string;
     readonly withoutSupervisor: (n: string) => string;
     readonly withoutActual: (n: string, of: string) => string;
     readonly notComputable: (n: string) => string;
@@ -83,6 +91,8 @@ export interface Words {
     readonly peopleElsewhere: (n: string) => string;
     readonly indicatorsElsewhere: string;
     readonly noIndicators: string;
+    readonly formula: string;
+    readonly moreRemarks: (n: string) => string;
     readonly remark: (text: string) => string;
   };
   readonly columns: {
@@ -107,6 +117,8 @@ export interface Words {
   readonly short: Readonly<
     Record<'expectedDays' | 'onTime' | 'late' | 'missing' | 'pending' | 'onLeave', string>
   >;
+  /** How an achievement is computed where higher is not better. */
+  readonly polarity: Readonly<Record<'lower' | 'range' | 'rangeLower', string>>;
   readonly suppressed: string;
   readonly noData: string;
   readonly notComputable: string;
@@ -141,9 +153,21 @@ export interface Words {
   readonly page: (n: string, of: string) => string;
 }
 
-const id: Words = {
-  title: 'Ringkasan Mingguan Kinerja',
-  week: (number, year) => `Pekan ke-${number} tahun ${year}`,
+/** What differs between a week, a month, a quarter and a range. */
+interface Nouns {
+  readonly noun: string;
+  readonly now: string;
+  readonly title: string;
+  readonly name: string;
+  /** There is none before it to compare it with. */
+  readonly alone: boolean;
+}
+
+const capital = (text: string): string => text.slice(0, 1).toUpperCase() + text.slice(1);
+
+const id = (p: Nouns): Words => ({
+  title: p.title,
+  period: p.name,
   about: {
     organisation: 'Organisasi',
     part: 'Cakupan',
@@ -159,9 +183,11 @@ const id: Words = {
   provisionalWhy:
     'Sementara: sebagian hari masih dapat dilaporkan tepat waktu. Revisi menyusul sesudah tenggat terakhir lewat.',
   headings: {
-    week: 'Pekan ini',
-    changed: 'Dibanding pekan sebelumnya',
+    period: capital(p.now),
+    changed: p.alone ? 'Perbandingan' : `Dibanding ${p.noun} sebelumnya`,
+    decide: 'Perlu keputusan',
     unknown: 'Belum diketahui',
+    remarks: 'Keterangan atas indikator',
     coverage: 'Hari kerja menurut unit',
     response: 'Waktu tanggap atasan menurut unit',
     revision: (n) => `Yang berubah sejak revisi ${n}`,
@@ -189,19 +215,26 @@ const id: Words = {
     noFeedback: 'Belum ada tanggapan yang diterima.',
     response: (time) => `Atasan menanggapi laporan dalam ${time} waktu kerja (median).`,
     unanswered: (n) => `${n} laporan belum ditanggapi atasannya.`,
+    absent: (n) => `${n} pegawai tidak melapor sehari pun. Mungkin cutinya belum dicatat.`,
+    nothingWaits: 'Tidak ada yang menunggu keputusan.',
     withoutSupervisor: (n) => `${n} pegawai belum punya pejabat penilai.`,
     withoutActual: (n, of) => `${n} dari ${of} baris indikator belum punya data.`,
     notComputable: (n) => `${n} baris indikator berdata, tetapi capaiannya tidak dapat dihitung.`,
-    allKnown: 'Semua angka pekan ini sudah diketahui.',
-    was: (figure, n, before) => `${figure}: ${n}; pekan sebelumnya ${before}.`,
-    same: 'Tidak ada yang berbeda dari pekan sebelumnya.',
-    noneBefore: 'Belum ada pekan sebelumnya untuk dibandingkan.',
-    firstRevision: 'Ini revisi pertama pekan ini.',
+    allKnown: `Semua angka ${p.now} sudah diketahui.`,
+    was: (figure, n, before) => `${figure}: ${n}; ${p.noun} sebelumnya ${before}.`,
+    same: `Tidak ada yang berbeda dari ${p.noun} sebelumnya.`,
+    noneBefore: p.alone
+      ? 'Rentang pilihan tidak dibandingkan dengan rentang lain.'
+      : `Belum ada ${p.noun} sebelumnya untuk dibandingkan.`,
+    firstRevision: `Ini revisi pertama ${p.now}.`,
     noChanges: 'Tidak ada angka yang berubah pada cakupan ini.',
     moreChanges: (n) => `${n} perubahan lain ada pada lembar “Perubahan” di berkas XLSX.`,
     peopleElsewhere: (n) => `Rincian ${n} pegawai ada pada lembar “Pegawai” di berkas XLSX.`,
     indicatorsElsewhere: 'Rincian indikator setiap pegawai ada pada lembar “Indikator” di berkas XLSX.',
-    noIndicators: 'Belum ada indikator yang berjalan pada pekan ini.',
+    noIndicators: `Belum ada indikator yang berjalan pada ${p.now}.`,
+    formula:
+      'Capaian = realisasi ÷ target × 100 bila makin tinggi makin baik; arah lain dan rumusnya disebut di bawah nama indikator.',
+    moreRemarks: (n) => `${n} keterangan lain ada pada lembar “Indikator” di berkas XLSX.`,
     remark: (text) => `Keterangan: “${text}”`,
   },
   columns: {
@@ -215,7 +248,7 @@ const id: Words = {
     period: 'Periode',
     achievement: 'Capaian',
     capped: 'dibatasi',
-    toDate: 'S.d. pekan ini',
+    toDate: `S.d. ${p.now}`,
     change: 'Peru­bahan',
     figure: 'Angka',
     before: 'Sebelumnya',
@@ -243,6 +276,11 @@ const id: Words = {
     missing: 'Tanpa laporan',
     pending: 'Ditung­gu',
     onLeave: 'Cuti',
+  },
+  polarity: {
+    lower: 'Makin rendah makin baik: (2 × target − realisasi) ÷ target × 100.',
+    range: 'Di dalam rentang: 100; di luarnya realisasi ÷ batas yang dilewati × 100.',
+    rangeLower: 'Di dalam rentang: 100; di luarnya (2 × batas yang dilewati − realisasi) ÷ batas × 100.',
   },
   suppressed: 'kurang dari 5 orang, tidak ditampilkan',
   noData: 'belum ada data',
@@ -279,11 +317,11 @@ const id: Words = {
       'Sidik cakupan diperiksa dengan berkas cakupan ini; bahwa isinya bagian dari revisi diperiksa dengan tambahan “--against” berkas seluruh organisasi.',
   },
   page: (n, of) => `halaman ${n} dari ${of}`,
-};
+});
 
-const en: Words = {
-  title: 'Weekly Performance Summary',
-  week: (number, year) => `Week ${number} of ${year}`,
+const en = (p: Nouns): Words => ({
+  title: p.title,
+  period: p.name,
   about: {
     organisation: 'Organisation',
     part: 'Scope',
@@ -299,9 +337,11 @@ const en: Words = {
   provisionalWhy:
     'Provisional: some days can still be reported on time. A revision follows once the last deadline has passed.',
   headings: {
-    week: 'This week',
-    changed: 'Compared with the week before',
+    period: capital(p.now),
+    changed: p.alone ? 'Comparison' : `Compared with the ${p.noun} before`,
+    decide: 'Needs a decision',
     unknown: 'Not known yet',
+    remarks: 'Notes on indicators',
     coverage: 'Working days by unit',
     response: 'Supervisors’ response time by unit',
     revision: (n) => `Changed since revision ${n}`,
@@ -329,19 +369,26 @@ const en: Words = {
     noFeedback: 'No feedback has been received yet.',
     response: (time) => `Supervisors responded to reports within ${time} of working time (median).`,
     unanswered: (n) => `Reports without a response from the supervisor: ${n}.`,
+    absent: (n) => `People who reported on no day: ${n}. Their leave may not be recorded yet.`,
+    nothingWaits: 'Nothing waits for a decision.',
     withoutSupervisor: (n) => `People without an assessor: ${n}.`,
     withoutActual: (n, of) => `${n} of ${of} rows of indicators have no data yet.`,
     notComputable: (n) => `Rows of indicators with data whose achievement cannot be computed: ${n}.`,
-    allKnown: 'All figures of this week are known.',
-    was: (figure, n, before) => `${figure}: ${n}; the week before ${before}.`,
-    same: 'Nothing differs from the week before.',
-    noneBefore: 'There is no week before to compare with.',
-    firstRevision: 'This is the first revision of the week.',
+    allKnown: `All figures of ${p.now} are known.`,
+    was: (figure, n, before) => `${figure}: ${n}; the ${p.noun} before ${before}.`,
+    same: `Nothing differs from the ${p.noun} before.`,
+    noneBefore: p.alone
+      ? 'Days of one’s own choice are not compared with any others.'
+      : `There is no ${p.noun} before to compare with.`,
+    firstRevision: `This is the first revision of ${p.now}.`,
     noChanges: 'No figure of this scope has changed.',
     moreChanges: (n) => `${n} more changes are on the sheet “Changes” of the XLSX file.`,
     peopleElsewhere: (n) => `The figures of ${n} people are on the sheet “Employees” of the XLSX file.`,
     indicatorsElsewhere: 'Everybody’s indicators are on the sheet “Indicators” of the XLSX file.',
-    noIndicators: 'No indicator runs in this week.',
+    noIndicators: `No indicator runs in ${p.now}.`,
+    formula:
+      'Achievement = actual ÷ target × 100 where higher is better; another direction and its formula stand below the indicator’s name.',
+    moreRemarks: (n) => `More notes on the sheet “Indicators” of the XLSX file: ${n}.`,
     remark: (text) => `Note: “${text}”`,
   },
   columns: {
@@ -384,6 +431,11 @@ const en: Words = {
     pending: 'Still open',
     onLeave: 'Leave',
   },
+  polarity: {
+    lower: 'Lower is better: (2 × target − actual) ÷ target × 100.',
+    range: 'Inside the range: 100; outside it actual ÷ the bound crossed × 100.',
+    rangeLower: 'Inside the range: 100; outside it (2 × the bound crossed − actual) ÷ bound × 100.',
+  },
   suppressed: 'fewer than 5 people, not shown',
   noData: 'no data yet',
   notComputable: 'cannot be computed',
@@ -419,9 +471,25 @@ const en: Words = {
       'The fingerprint of the scope is checked with the file of this scope; that it is a part of the revision, with “--against” and the file of the whole organisation.',
   },
   page: (n, of) => `page ${n} of ${of}`,
-};
+});
 
-export const words: Readonly<Record<Language, Words>> = { id, en };
+const nouns = {
+  id: { week: 'pekan', month: 'bulan', quarter: 'triwulan', range: 'rentang' },
+  en: { week: 'week', month: 'month', quarter: 'quarter', range: 'range of days' },
+} as const;
+
+/** All words of a document about a period. */
+export function wordsOf(language: Language, period: SummaryPeriod): Words {
+  const noun = nouns[language][period.kind];
+  const weekly = language === 'id' ? 'Ringkasan Mingguan Kinerja' : 'Weekly Performance Summary';
+  return { id, en }[language]({
+    noun,
+    now: language === 'id' ? `${noun} ini` : `this ${noun}`,
+    title: period.kind === 'week' ? weekly : recapTitle(period, language),
+    name: capital(periodName(period, language)),
+    alone: period.kind === 'range',
+  });
+}
 
 /** 2 jam 55 menit of working time, whole minutes; short: 2 j 55 mnt. */
 export function duration(minutes: number, w: Words, t: Typography, short = false): string {

@@ -1,4 +1,5 @@
-import { diffDays } from '#contracts/rules/local-date.js';
+import { commonWholes, divide } from '#contracts/rules/decimal.js';
+import { periodAt, type SummaryKind } from '#contracts/rules/summary-period.js';
 import type { EmployeeFacts, IndicatorFacts } from './facts.js';
 import { feedbackReceived } from './totals.js';
 
@@ -49,17 +50,39 @@ export function differences(before: EmployeeFacts | null, after: EmployeeFacts |
   return found;
 }
 
-const isWeek = (i: IndicatorFacts) => diffDays(i.periodFrom, i.periodTo) === 6;
+/** Whether the indicator's period is as long as the summary that shows it: then it is compared with the one before. */
+function isWhole({ periodFrom, periodTo }: IndicatorFacts, kind: SummaryKind): boolean {
+  if (kind === 'range') return false;
+  const { from, to } = periodAt(kind, periodTo);
+  return from === periodFrom && to === periodTo;
+}
 
 /**
- * How much an indicator's `actual` changed against the week before; null when either is unknown, and when another period
- * has begun: November's first days are no fall from October's sum. Weeks are compared with each other.
+ * How much an indicator's `actual` changed against the summary before, of the same kind; null when either is unknown, and
+ * when another period has begun: November's first days are no fall from October's sum. Weeks are compared with each
+ * other in a week's summary, months in a month's, quarters in a quarter's.
  */
-export function changeOf(now: IndicatorFacts, before: EmployeeFacts | undefined): number | null {
+export function changeOf(
+  now: IndicatorFacts,
+  before: EmployeeFacts | undefined,
+  kind: SummaryKind,
+): number | null {
   const old = before?.indicators.find((i) => i.indicatorId === now.indicatorId && !i.ended);
   if (now.actual === null || old?.actual == null) return null;
   const samePeriod = old.periodFrom === now.periodFrom && old.periodTo === now.periodTo;
-  if (!samePeriod && !(isWeek(old) && isWeek(now))) return null;
-  // Both have at most 4 decimals (a mean of lines may have more): the subtraction must not invent digits.
-  return Math.round((now.actual - old.actual) * 1e6) / 1e6;
+  if (!samePeriod && !(isWhole(old, kind) && isWhole(now, kind))) return null;
+  return subtract(now.actual, old.actual);
+}
+
+const MILLIONTHS = 1_000_000n;
+
+/**
+ * Subtracts what is shown as digits: doubles would invent some, and lose the last of a sum of billions. To six decimals,
+ * half away from zero, because a mean of lines may have more.
+ */
+function subtract(a: number, b: number): number {
+  const { wholes, unit } = commonWholes([a, b]);
+  const [x = 0n, y = 0n] = wholes;
+  const twice = (x - y) * 2n * MILLIONTHS;
+  return divide((twice + (twice < 0n ? -unit : unit)) / (2n * unit), MILLIONTHS);
 }

@@ -1,46 +1,60 @@
 import { dateInZone, instantOf } from '#contracts/rules/calendar.js';
-import { addDays, isoWeekOf, weekRange } from '#contracts/rules/local-date.js';
+import { addDays, type DateRange } from '#contracts/rules/local-date.js';
+import {
+  periodAt,
+  periodBefore,
+  type RegularKind,
+  type SummaryPeriod,
+} from '#contracts/rules/summary-period.js';
 
-/** When the summary of a week is made: on `weekday` (ISO, of the week after) at `hour` (`HH:MM`) in `zone`. */
+/**
+ * When summaries are made, at `hour` (`HH:MM`) in `zone`: a week's on `weekday` (ISO) of the week after, any other on the
+ * day after its last one.
+ */
 export interface Schedule {
   readonly zone: string;
   readonly weekday: number;
   readonly hour: string;
 }
 
-/** The moment (ms) at which a week's summary is owed: the first scheduled hour after its Sunday. */
-export function hourOf(week: string, schedule: Schedule): number {
-  const { to: sunday } = weekRange(week);
-  return instantOf(schedule.zone, addDays(sunday, schedule.weekday), schedule.hour);
+/** The moment (ms) at which a period's summary is owed: the first scheduled hour after its last day. */
+export function hourOf({ kind, to }: SummaryPeriod, schedule: Schedule): number {
+  return instantOf(schedule.zone, addDays(to, kind === 'week' ? schedule.weekday : 1), schedule.hour);
 }
 
-/** The moments (ms) at which the week begins and ends: Monday 00:00, and 24:00 of Sunday, in the zone. */
-export function weekInstants(week: string, zone: string): { from: number; to: number } {
-  const { from, to } = weekRange(week);
+/** The moments (ms) at which a period begins and ends: 00:00 of its first day, and 24:00 of its last, in the zone. */
+export function periodInstants({ from, to }: DateRange, zone: string): { from: number; to: number } {
   return { from: instantOf(zone, from, '00:00'), to: instantOf(zone, addDays(to, 1), '00:00') };
 }
 
-/** The week of a moment in the zone. */
-export function weekAt(zone: string, now: number): string {
-  return isoWeekOf(dateInZone(zone, now));
+/** The date of a moment in the zone. */
+export function dateAt(zone: string, now: number): string {
+  return dateInZone(zone, now);
 }
 
-/** The ISO week before a week. */
-export function weekBefore(week: string): string {
-  return isoWeekOf(addDays(weekRange(week).from, -7));
+/** The moment (ms) at which the day of a moment began in the zone. */
+export function midnightBefore(zone: string, now: number): number {
+  return instantOf(zone, dateInZone(zone, now), '00:00');
 }
 
-/** The newest week whose hour has come. */
-export function newestDue(schedule: Schedule, now: number): string {
-  const last = weekBefore(weekAt(schedule.zone, now));
-  return hourOf(last, schedule) <= now ? last : weekBefore(last);
+const before = (period: SummaryPeriod): SummaryPeriod => {
+  const found = periodBefore(period);
+  if (found === null) throw new Error('what comes round has one before it');
+  return found;
+};
+
+/** The newest period of the kind whose hour has come. */
+export function newestDue(kind: RegularKind, schedule: Schedule, now: number): SummaryPeriod {
+  const last = before(periodAt(kind, dateInZone(schedule.zone, now)));
+  return hourOf(last, schedule) <= now ? last : before(last);
 }
 
-/** The weeks from `first` to `last`, both included, at most `most` of them: the newest. */
-export function weeksFrom(first: string, last: string, most: number): string[] {
-  const weeks: string[] = [];
-  for (let week = last; week >= first && weeks.length < most; week = weekBefore(week)) weeks.unshift(week);
-  return weeks;
+/** The periods from the one that begins on `first` to `last`, both included, at most `most` of them: the newest. */
+export function periodsFrom(first: string, last: SummaryPeriod, most: number): SummaryPeriod[] {
+  const periods: SummaryPeriod[] = [];
+  for (let period = last; period.from >= first && periods.length < most; period = before(period))
+    periods.unshift(period);
+  return periods;
 }
 
 /** The schedule as the queue's cron pattern, with seconds. */

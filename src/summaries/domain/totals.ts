@@ -1,5 +1,5 @@
 import type { EmployeeFacts } from './facts.js';
-import { medianMinutes } from './employee-week.js';
+import { medianMinutes } from './employee-figures.js';
 
 /** The sums of a group of people. */
 export interface Sums {
@@ -65,8 +65,19 @@ export function feedbackReceived({ feedback }: Pick<EmployeeFacts, 'feedback'>):
 
 interface Group extends Sums {
   feedbackReceived: number;
-  /** Working time (ms) until each answer. */
-  times: number[];
+  /** Working times (ms) until each answer: of a unit its own list, of a subtree those of its units. */
+  times: number[][];
+}
+
+/** All of them in one row, for a median. */
+function joined(lists: readonly (readonly number[])[]): Float64Array {
+  const all = new Float64Array(lists.reduce((sum, list) => sum + list.length, 0));
+  let at = 0;
+  for (const list of lists) {
+    all.set(list, at);
+    at += list.length;
+  }
+  return all;
 }
 
 /** Collects people one by one, and answers with every unit's sums over its subtree and the organisation's. */
@@ -78,12 +89,12 @@ export class Totals {
     addEmployee(this.organisation, employee);
     let group = this.#groups.get(employee.unitId);
     if (group === undefined) {
-      group = { ...noSums(), feedbackReceived: 0, times: [] };
+      group = { ...noSums(), feedbackReceived: 0, times: [[]] };
       this.#groups.set(employee.unitId, group);
     }
     addEmployee(group, employee);
     group.feedbackReceived += feedbackReceived(employee);
-    for (const time of times) group.times.push(time);
+    for (const time of times) group.times[0]?.push(time);
   }
 
   /**
@@ -103,14 +114,15 @@ export class Totals {
         }
         addSums(sum, group);
         sum.feedbackReceived += group.feedbackReceived;
-        for (const time of group.times) sum.times.push(time);
+        sum.times.push(...group.times);
       }
     }
     return Array.from(sums, ([unitId, { times, ...sum }]) => ({
       unitId,
       parentId: parents.get(unitId) ?? null,
       ...sum,
-      responseMinutes: medianMinutes(times),
+      // One unit's times are joined at a time: copied for every unit above, they are the office's times its depth.
+      responseMinutes: medianMinutes(joined(times)),
     })).sort((a, b) => (a.unitId < b.unitId ? -1 : 1));
   }
 }

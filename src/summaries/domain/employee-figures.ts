@@ -5,9 +5,9 @@ import type { DateRange, LocalDate } from '#contracts/rules/local-date.js';
 import type { Aspect, Polarity, Rollup } from '#contracts/indicators.js';
 import type { FeedbackCounts } from '#contracts/summaries.js';
 import { sortIndicators, type EmployeeFacts, type IndicatorFacts } from './facts.js';
-import { countDays, type PeriodWindow, type WeekFrame } from './week-frame.js';
+import { countDays, type Days, type PeriodFrame, type PeriodWindow } from './period-frame.js';
 
-/** Days in one unit, both ends included and inside the week. */
+/** Days in one unit, both ends included and inside the summary's. */
 export interface Stay extends DateRange {
   readonly unitId: string;
 }
@@ -18,10 +18,10 @@ export interface EmployeeRow {
   /** At least one, by date. */
   readonly stays: readonly Stay[];
   readonly supervisorId: string | null;
-  /** Of all periods that the week shows. */
+  /** Of all indicators' periods that the summary shows. */
   readonly leave: readonly DateRange[];
-  /** Days of the week with a submitted report, Monday the lowest bit. */
-  readonly reported: number;
+  /** Days with a submitted report. */
+  readonly reported: Days;
   readonly onTime: number;
   readonly late: number;
   readonly feedback: FeedbackCounts;
@@ -54,7 +54,7 @@ export interface IndicatorRow {
  * The median in minutes of whole milliseconds; of an even number the mean of the middle two. null for none. Divided once,
  * at the end: two rounded minutes have a mean that is off in its last digit.
  */
-export function medianMinutes(times: readonly number[]): number | null {
+export function medianMinutes(times: ArrayLike<number>): number | null {
   const sorted = Float64Array.from(times).sort();
   const middle = sorted.length >> 1;
   const high = sorted[middle];
@@ -64,7 +64,7 @@ export function medianMinutes(times: readonly number[]): number | null {
 
 function indicatorFacts(
   row: IndicatorRow,
-  frame: WeekFrame,
+  frame: PeriodFrame,
   calendar: UnitCalendar,
   leave: readonly DateRange[],
 ): IndicatorFacts {
@@ -106,41 +106,56 @@ export function responseTimes(row: EmployeeRow, calendar: UnitCalendar): number[
 }
 
 /**
- * One person's week. Expected days follow the unit of each date; the person is counted in the unit of their last day,
+ * One person's days and figures. Expected days follow the unit of each date; the person is counted in the unit of their last day,
  * whose calendar also measures their periods, as on the indicator's own page.
  * @param calendars by unit; every unit of a stay must be there.
  * @param times from `responseTimes`
  */
-export function employeeWeek(
+export function employeeFigures(
   row: EmployeeRow,
   indicators: readonly IndicatorRow[],
-  frame: WeekFrame,
+  frame: PeriodFrame,
   calendars: ReadonlyMap<string, UnitCalendar>,
   times: readonly number[],
 ): EmployeeFacts {
-  let work = 0;
-  let passed = 0;
-  for (const stay of row.stays) {
-    const days = frame.days(stay.from, stay.to);
-    const unit = frame.frame(calendarOf(calendars, stay.unitId));
-    work |= unit.work & days;
-    passed |= unit.passed & days;
+  const there: Days[] = row.stays.map((stay) => {
+    const days = frame.none();
+    frame.add(days, stay.from, stay.to);
+    return days;
+  });
+  const away = frame.none();
+  for (const leave of row.leave) frame.add(away, leave.from, leave.to);
+  let expectedDays = 0;
+  let onLeave = 0;
+  let missing = 0;
+  let pending = 0;
+  for (let word = 0; word < frame.words; word++) {
+    let work = 0;
+    let passed = 0;
+    row.stays.forEach((stay, i) => {
+      const days = there[i]?.[word] ?? 0;
+      const unit = frame.frame(calendarOf(calendars, stay.unitId));
+      work |= (unit.work[word] ?? 0) & days;
+      passed |= (unit.passed[word] ?? 0) & days;
+    });
+    const gone = away[word] ?? 0;
+    const absent = work & ~gone & ~(row.reported[word] ?? 0);
+    expectedDays += countDays(work & ~gone);
+    onLeave += countDays(work & gone);
+    missing += countDays(absent & passed);
+    pending += countDays(absent & ~passed);
   }
-  let away = 0;
-  for (const leave of row.leave) away |= frame.days(leave.from, leave.to);
-  const expected = work & ~away;
-  const absent = expected & ~row.reported;
   const home = homeOf(row);
   const calendar = calendarOf(calendars, home);
   return {
-    expectedDays: countDays(expected),
+    expectedDays,
     feedback: row.feedback,
     indicators: sortIndicators(indicators.map((i) => indicatorFacts(i, frame, calendar, row.leave))),
     late: row.late,
-    missing: countDays(absent & passed),
-    onLeave: countDays(work & away),
+    missing,
+    onLeave,
     onTime: row.onTime,
-    pending: countDays(absent & ~passed),
+    pending,
     personId: row.personId,
     responseMinutes: medianMinutes(times),
     supervisorId: row.supervisorId,
@@ -149,7 +164,7 @@ export function employeeWeek(
   };
 }
 
-/** The unit in which a person is counted: that of their last day in the week. */
+/** The unit in which a person is counted: that of their last day in the period. */
 export function homeOf(row: EmployeeRow): string {
   const last = row.stays.at(-1);
   if (last === undefined) throw new Error('a person without a unit is in no summary');
