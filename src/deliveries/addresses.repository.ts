@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { UnitOfWork } from '../platform/database/unit-of-work.js';
 
-/** Where people get mail. Read by this feature alone. */
+/** Where people get mail. Addresses are read by this feature alone; notifications ask it when they mail somebody. */
 @Injectable()
 export class AddressesRepository {
   constructor(private readonly work: UnitOfWork) {}

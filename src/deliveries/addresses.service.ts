@@ -25,6 +25,11 @@ export class AddressesService {
     return { personId, address, updatedAt: updatedAt?.toISOString() ?? null };
   }
 
+  /** Where to mail somebody, for a feature that mails them; no rights asked. */
+  async addressOf(personId: string): Promise<string | null> {
+    return (await this.addresses.find(personId)).address;
+  }
+
   /** @throws DomainError `NOT_FOUND` */
   async change(actor: Actor, personId: string, { address }: MailAddressChange): Promise<MailAddress> {
     this.access.mustKeepAddress(actor, personId);

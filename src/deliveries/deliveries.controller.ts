@@ -1,6 +1,7 @@
-import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
-import { ApiOkResponse, ApiOperation } from '@nestjs/swagger';
-import { Id, Week } from '#contracts/common.js';
+import { Body, Controller, Get, HttpCode, Param, Post, Query, Res } from '@nestjs/common';
+import { ApiOkResponse, ApiOperation, ApiProduces } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
+import { Id, PeriodKey } from '#contracts/common.js';
 import {
   DeliveryDetail,
   DeliveryListQuery,
@@ -18,6 +19,10 @@ import { CurrentActor, type Actor } from '../platform/auth/actor.js';
 import { DeliveriesService } from './deliveries.service.js';
 import { TrialMails } from './trial-mails.service.js';
 
+/** A mail in a frame of our pages: its own styles and nothing else, as if it came from elsewhere. */
+const MAIL_POLICY =
+  "default-src 'none'; style-src 'unsafe-inline'; base-uri 'self'; form-action 'none'; frame-ancestors 'self'; sandbox";
+
 /** What became of summaries on their way to people. */
 @Controller('deliveries')
 export class DeliveriesController {
@@ -27,7 +32,7 @@ export class DeliveriesController {
   ) {}
 
   @Get()
-  @ApiOperation({ summary: 'Deliveries of all weeks, newest first.' })
+  @ApiOperation({ summary: 'Deliveries of all periods, newest first.' })
   @ApiOkResponse({ standardSchema: DeliveryPage })
   list(
     @CurrentActor() actor: Actor,
@@ -51,6 +56,23 @@ export class DeliveriesController {
     @Query({ schema: MailPreviewQuery }) query: MailPreviewQuery,
   ): Promise<MailPreview> {
     return this.trials.preview(actor, query);
+  }
+
+  @Get('preview.html')
+  @ApiOperation({ summary: 'The HTML part of such a mail, to be looked at in a frame.' })
+  @ApiProduces('text/html')
+  async page(
+    @CurrentActor() actor: Actor,
+    @Query({ schema: MailPreviewQuery }) query: MailPreviewQuery,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<string> {
+    const { html } = await this.trials.preview(actor, query);
+    void reply
+      .type('text/html; charset=utf-8')
+      .header('content-security-policy', MAIL_POLICY)
+      .header('cache-control', 'private, no-store');
+    // A link must not open the app inside the frame; in a new window, which the sandbox forbids, it does nothing.
+    return html.replace('<head>', '<head><base target="_blank">');
   }
 
   @Post('test-mail')
@@ -81,19 +103,21 @@ export class DeliveriesController {
   }
 }
 
-/** The same, of one week. */
+/** The same, of one period. */
 @Controller('summaries')
 export class WeekDeliveriesController {
   constructor(private readonly service: DeliveriesService) {}
 
   @Get(':week/deliveries')
-  @ApiOperation({ summary: 'Who got a week, when, and with what answer; and who is still to get it.' })
+  @ApiOperation({
+    summary: 'Who got a week or another period, when, and with what answer; and who is still to get it.',
+  })
   @ApiOkResponse({ standardSchema: WeekDeliveries })
   ofWeek(
     @CurrentActor() actor: Actor,
-    @Param('week', { schema: Week }) week: string,
+    @Param('week', { schema: PeriodKey }) period: string,
     @Query({ schema: WeekDeliveriesQuery }) query: WeekDeliveriesQuery,
   ): Promise<WeekDeliveries> {
-    return this.service.ofWeek(actor, week, query);
+    return this.service.ofWeek(actor, period, query);
   }
 }

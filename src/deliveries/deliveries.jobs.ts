@@ -24,8 +24,8 @@ export class DeliveriesJobs implements OnModuleInit {
     // Two sweeps: a mail server that is silent holds the mails, never the schedules.
     this.owed.sweep('schedules', () => this.dispatcher.sweep());
     this.owed.sweep('mails', () => this.sender.sweep());
-    this.events.on('summary.announced', ({ week, revision, people }) =>
-      this.ledger.addAnnounced(week, revision, people),
+    this.events.on('summary.announced', ({ period, revision, people }) =>
+      this.ledger.addAnnounced(period, revision, people),
     );
   }
 }

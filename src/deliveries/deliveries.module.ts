@@ -45,5 +45,6 @@ import { UnsubscribeService } from './unsubscribe.service.js';
     UnsubscribeService,
     DeliveriesJobs,
   ],
+  exports: [AddressesService],
 })
 export class DeliveriesModule {}

@@ -35,13 +35,17 @@ export class DeliveriesService {
   /** Over all weeks, newest first. @throws DomainError `NOT_FOUND` for who may not */
   async list(actor: Actor, query: DeliveryListQuery): Promise<DeliveryPage> {
     this.access.mustManage(actor);
-    return this.#page(query, query);
+    const { week, ...filter } = query;
+    return this.#page({ ...filter, ...(week === undefined ? {} : { period: week }) }, query);
   }
 
   /** One week: who got it, and the schedules that are still to send it. @throws DomainError `NOT_FOUND` */
-  async ofWeek(actor: Actor, week: string, query: WeekDeliveriesQuery): Promise<WeekDeliveries> {
+  async ofWeek(actor: Actor, period: string, query: WeekDeliveriesQuery): Promise<WeekDeliveries> {
     this.access.mustManage(actor);
-    return { ...(await this.#page({ week }, query)), dispatches: await this.schedules.dispatchesOf(week) };
+    return {
+      ...(await this.#page({ period }, query)),
+      dispatches: await this.schedules.dispatchesOf(period),
+    };
   }
 
   async #page(filter: ListFilter, { limit = PAGE, cursor }: WeekDeliveriesQuery): Promise<DeliveryPage> {

@@ -21,6 +21,7 @@ export class MailAddressEntity {
 @Entity('delivery_schedule')
 @Check('delivery_schedule_kind', "kind IN ('weekly', 'monthly', 'quarterly')")
 @Check('delivery_schedule_weekday', 'weekday BETWEEN 1 AND 7')
+@Check('delivery_schedule_day', 'day BETWEEN 1 AND 28')
 @Check('delivery_schedule_hour', "hour ~ '^([01][0-9]|2[0-3]):[0-5][0-9]$'")
 @Check('delivery_schedule_language', "language IN ('id', 'en')")
 @Check('delivery_schedule_formats', "formats <@ '{pdf,xlsx,csv}'::text[]")
@@ -81,6 +82,9 @@ export class DeliveryScheduleEntity {
 
   @Column({ type: 'timestamptz', nullable: true })
   deletedAt!: Date | null;
+
+  @Column({ type: 'smallint', default: 1 })
+  day!: number;
 }
 
 @Entity('delivery_recipient')
@@ -108,7 +112,7 @@ export class DeliveryRecipientEntity {
 }
 
 @Entity('delivery_dispatch')
-@Check('delivery_dispatch_week', "week ~ '^[0-9]{4}-W[0-5][0-9]$'")
+@Check('delivery_dispatch_week', "week ~ '^[0-9]{4}-(W[0-5][0-9]|[01][0-9]|Q[1-4])$'")
 @Check('delivery_dispatch_state', "state IN ('waiting', 'dispatched', 'missed', 'cancelled')")
 @Check('delivery_dispatch_revision', "(state = 'dispatched') = (revision > 0)")
 @Index('delivery_dispatch_open_idx', ['week'], { where: "state = 'waiting' OR following" })

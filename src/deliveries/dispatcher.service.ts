@@ -1,11 +1,11 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { weekOf, type WeeklyTime } from '#contracts/rules/recurrence.js';
+import { periodOfRun, type RecurringTime } from '#contracts/rules/recurrence.js';
 import { UnitOfWork } from '../platform/database/unit-of-work.js';
 import { DomainError } from '../platform/errors/domain-error.js';
 import { Jobs } from '../platform/jobs/jobs.js';
 import { LOG } from '../platform/log/log.module.js';
 import type { Log } from '../platform/log/log.js';
-import { OwedWeeks } from '../summaries/index.js';
+import { OwedPeriods } from '../summaries/index.js';
 import { owedAt } from './domain/occurrences.js';
 import { LedgerRepository } from './ledger.repository.js';
 import { SchedulesRepository, type Schedule } from './schedules.repository.js';
@@ -22,11 +22,13 @@ declare module '../platform/jobs/jobs.js' {
 /** Mails that go out in bulk come after what somebody waits for; what was asked for by hand comes between. */
 export const PRIORITY = { byHand: 10, schedule: 20 } as const;
 
+type TimeFields = Pick<Schedule, 'kind' | 'weekday' | 'day' | 'hour' | 'zone'>;
+
 /** Where there is no organisation yet. */
 const NO_ZONE = 'Asia/Jakarta';
 
 /**
- * Turns schedules into mails: first the week that is owed, then, when its summary is there, one mail for each recipient.
+ * Turns schedules into mails: first the period that is owed, then, when its summary is there, one mail for each recipient.
  * All of it rows; may run on several workers at once and be killed anywhere.
  */
 @Injectable()
@@ -37,14 +39,15 @@ export class Dispatcher {
     private readonly work: UnitOfWork,
     private readonly schedules: SchedulesRepository,
     private readonly ledger: LedgerRepository,
-    private readonly weeks: OwedWeeks,
+    private readonly periods: OwedPeriods,
     private readonly jobs: Jobs,
     @Inject(LOG) private readonly log: Log,
   ) {}
 
   /** The time of a schedule with the zone that it means. */
-  async timeOf({ weekday, hour, zone }: Pick<Schedule, 'weekday' | 'hour' | 'zone'>): Promise<WeeklyTime> {
-    return { weekday, hour, zone: zone ?? (await this.weeks.schedule())?.zone ?? NO_ZONE };
+  async timeOf({ zone, ...time }: TimeFields): Promise<RecurringTime> {
+    const { kind, weekday, day, hour } = time;
+    return { kind, weekday, day, hour, zone: zone ?? (await this.periods.schedule())?.zone ?? NO_ZONE };
   }
 
   /** Opens what is due, sends out what can be, and sets the alarm for the next time. */
@@ -54,8 +57,8 @@ export class Dispatcher {
         const schedule = await this.schedules.lock(id);
         if (schedule !== undefined) await this.openIfDue(schedule);
       });
-    for (const { scheduleId, week } of await this.ledger.openDispatches())
-      await this.#alone(scheduleId, () => this.#sendOut(scheduleId, week));
+    for (const { scheduleId, period } of await this.ledger.openDispatches())
+      await this.#alone(scheduleId, () => this.#sendOut(scheduleId, period));
     await this.#setAlarm();
   }
 
@@ -69,28 +72,31 @@ export class Dispatcher {
     }
   }
 
-  /** In the transaction that holds the schedule's row: writes down the week that is owed, and when the next one is. */
+  /** In the transaction that holds the schedule's row: writes down the period that is owed, and when the next one is. */
   async openIfDue(schedule: Schedule): Promise<void> {
     const now = await this.schedules.now();
     const nextAt = schedule.nextAt?.getTime();
     if (nextAt === undefined || nextAt > now) return;
     const time = await this.timeOf(schedule);
     const { due, missed, next } = owedAt(time, nextAt, now);
-    for (const at of missed) await this.ledger.addDispatch(schedule.id, weekOf(time, at), 'missed', at);
-    await this.ledger.addDispatch(schedule.id, weekOf(time, due), 'waiting', due);
+    const period = periodOfRun(time, due);
+    for (const at of missed) await this.ledger.addDispatch(schedule.id, periodOfRun(time, at), 'missed', at);
+    await this.ledger.addDispatch(schedule.id, period, 'waiting', due);
+    // A young office owes no recap of a time before it by itself, but somebody waits for this one.
+    await this.periods.owe([period]);
     await this.schedules.setNext(schedule.id, new Date(next));
-    this.log.info({ schedule: schedule.id, week: weekOf(time, due), missed: missed.length }, 'schedule due');
+    this.log.info({ schedule: schedule.id, period, missed: missed.length }, 'schedule due');
   }
 
-  /** One week of one schedule, in one transaction: the mails are there with the note that they are, or neither. */
-  async #sendOut(scheduleId: string, week: string): Promise<void> {
-    const dispatch = await this.ledger.claimDispatch(scheduleId, week);
+  /** One period of one schedule, in one transaction: the mails are there with the note that they are, or neither. */
+  async #sendOut(scheduleId: string, period: string): Promise<void> {
+    const dispatch = await this.ledger.claimDispatch(scheduleId, period);
     const schedule = await this.schedules.find(scheduleId);
     if (dispatch === undefined || schedule === undefined) return;
     const { state, sent, revision, provisional, following } = dispatch;
     const rests = schedule.paused || schedule.deletedAt !== null;
     if (state === 'waiting' && rests) {
-      await this.ledger.setDispatch(scheduleId, week, {
+      await this.ledger.setDispatch(scheduleId, period, {
         state: 'cancelled',
         revision: 0,
         following: false,
@@ -99,24 +105,24 @@ export class Dispatcher {
     }
     if (state === 'waiting' && revision !== null) {
       const more = schedule.revisions && provisional === true;
-      await this.ledger.setDispatch(scheduleId, week, { state: 'dispatched', revision, following: more });
-      await this.#queue(schedule, week, revision);
+      await this.ledger.setDispatch(scheduleId, period, { state: 'dispatched', revision, following: more });
+      await this.#queue(schedule, period, revision);
       return;
     }
     if (state !== 'dispatched' || !following) return;
     const final = revision !== null && revision > sent && provisional === false;
     const send = final && schedule.revisions && !rests;
-    await this.ledger.setDispatch(scheduleId, week, {
+    await this.ledger.setDispatch(scheduleId, period, {
       state: 'dispatched',
       revision: send ? revision : sent,
       following: false,
     });
-    if (send) await this.#queue(schedule, week, revision);
+    if (send) await this.#queue(schedule, period, revision);
   }
 
-  async #queue(schedule: Schedule, week: string, revision: number): Promise<void> {
-    const ids = await this.ledger.addMails(schedule, week, revision);
-    this.log.info({ schedule: schedule.id, week, revision, mails: ids.length }, 'mails queued');
+  async #queue(schedule: Schedule, period: string, revision: number): Promise<void> {
+    const ids = await this.ledger.addMails(schedule, period, revision);
+    this.log.info({ schedule: schedule.id, period, revision, mails: ids.length }, 'mails queued');
     this.work.afterCommit(() => {
       for (const id of ids) this.wake(id, PRIORITY.schedule);
     });

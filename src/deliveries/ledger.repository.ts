@@ -1,3 +1,4 @@
+import { weekOfKey } from '#contracts/rules/summary-period.js';
 import { Injectable } from '@nestjs/common';
 import type { Language } from '#contracts/common.js';
 import type {
@@ -15,7 +16,7 @@ import type { Schedule } from './schedules.repository.js';
 export interface MailRow {
   readonly id: string;
   readonly scheduleId: string;
-  readonly week: string;
+  readonly period: string;
   readonly revision: number;
   readonly personId: string;
   readonly language: Language;
@@ -53,7 +54,7 @@ export interface Claim {
 }
 
 export interface ListFilter {
-  readonly week?: string;
+  readonly period?: string;
   readonly state?: string;
   readonly schedule?: string;
   readonly channel?: string;
@@ -62,7 +63,7 @@ export interface ListFilter {
 interface ItemRow {
   id: string;
   channel: 'mail' | 'app';
-  week: string;
+  period: string;
   revision: number;
   schedule_id: string | null;
   schedule: string | null;
@@ -92,7 +93,8 @@ const toStored = (row: ItemRow): StoredDelivery => ({
   item: {
     id: row.id,
     channel: row.channel,
-    week: row.week,
+    week: weekOfKey(row.period),
+    period: row.period,
     revision: row.revision,
     schedule: row.schedule_id === null ? null : { id: row.schedule_id, name: row.schedule ?? '' },
     recipient: { personId: row.person_id, name: row.name },
@@ -109,12 +111,12 @@ const toStored = (row: ItemRow): StoredDelivery => ({
   unitIds: row.unit_ids,
 });
 
-const itemColumns = `d.id, d.channel, d.week, d.revision, d.schedule_id, s.name AS schedule, d.person_id, p.name, d.state,
+const itemColumns = `d.id, d.channel, d.week AS period, d.revision, d.schedule_id, s.name AS schedule, d.person_id, p.name, d.state,
   d.reason, d.at, d.created_at, d.next_try_at, d.attempts, d.answer, d.language, d.formats, d.unit_ids`;
 
 const itemTables = `delivery d JOIN person p ON p.id = d.person_id LEFT JOIN delivery_schedule s ON s.id = d.schedule_id`;
 
-const mailColumns = `id, schedule_id AS "scheduleId", week, revision, person_id AS "personId", language, formats,
+const mailColumns = `id, schedule_id AS "scheduleId", week AS period, revision, person_id AS "personId", language, formats,
   unit_ids AS "unitIds", skip_empty AS "skipEmpty", by_hand AS "byHand"`;
 
 /** States in which a delivery waits for its turn. */
@@ -125,17 +127,17 @@ const WAITING = `state IN ('queued', 'deferred')`;
 export class LedgerRepository {
   constructor(private readonly work: UnitOfWork) {}
 
-  /** A week of a schedule; one that is there already stays as it is. */
+  /** A period of a schedule; one that is there already stays as it is. */
   async addDispatch(
     scheduleId: string,
-    week: string,
+    period: string,
     state: 'waiting' | 'missed',
     dueAt: number,
   ): Promise<void> {
     await this.work.query(
       `INSERT INTO delivery_dispatch (schedule_id, week, state, due_at) VALUES ($1, $2, $3, to_timestamp($4 / 1000.0))
        ON CONFLICT (schedule_id, week) DO NOTHING`,
-      [scheduleId, week, state, dueAt],
+      [scheduleId, period, state, dueAt],
     );
   }
 
@@ -143,9 +145,9 @@ export class LedgerRepository {
    * Weeks of schedules that have something to send out, or will never have: those that wait and whose summary is there or
    * whose schedule rests, and those that follow and whose final revision is there. Reads the table of `summaries`.
    */
-  openDispatches(): Promise<{ scheduleId: string; week: string }[]> {
+  openDispatches(): Promise<{ scheduleId: string; period: string }[]> {
     return this.work.query(
-      `SELECT d.schedule_id AS "scheduleId", d.week
+      `SELECT d.schedule_id AS "scheduleId", d.week AS period
          FROM delivery_dispatch d JOIN delivery_schedule s ON s.id = d.schedule_id
          LEFT JOIN LATERAL (SELECT revision, provisional FROM summary_revision r WHERE r.week = d.week
                              ORDER BY revision DESC LIMIT 1) AS r ON true
@@ -158,10 +160,10 @@ export class LedgerRepository {
     );
   }
 
-  /** Takes one for this transaction, with its schedule and the week's newest revision; undefined: somebody else has it. */
+  /** Takes one for this transaction, with its schedule and the period's newest revision; undefined: somebody else has it. */
   async claimDispatch(
     scheduleId: string,
-    week: string,
+    period: string,
   ): Promise<
     | {
         state: 'waiting' | 'dispatched' | 'missed' | 'cancelled';
@@ -179,29 +181,29 @@ export class LedgerRepository {
     }>(
       `SELECT state, revision AS sent, following FROM delivery_dispatch
         WHERE schedule_id = $1 AND week = $2 FOR UPDATE SKIP LOCKED`,
-      [scheduleId, week],
+      [scheduleId, period],
     );
     if (row === undefined) return undefined;
     const [newest] = await this.work.query<{ revision: number; provisional: boolean }>(
       `SELECT revision, provisional FROM summary_revision WHERE week = $1 ORDER BY revision DESC LIMIT 1`,
-      [week],
+      [period],
     );
     return { ...row, revision: newest?.revision ?? null, provisional: newest?.provisional ?? null };
   }
 
   async setDispatch(
     scheduleId: string,
-    week: string,
+    period: string,
     to: { state: 'dispatched' | 'cancelled'; revision: number; following: boolean },
   ): Promise<void> {
     await this.work.query(
       `UPDATE delivery_dispatch SET state = $3, revision = $4, following = $5 WHERE schedule_id = $1 AND week = $2`,
-      [scheduleId, week, to.state, to.revision, to.following],
+      [scheduleId, period, to.state, to.revision, to.following],
     );
   }
 
   /** One mail for everybody on the schedule; those that are there already stay as they are. @returns ids of new ones */
-  async addMails(schedule: Schedule, week: string, revision: number): Promise<string[]> {
+  async addMails(schedule: Schedule, period: string, revision: number): Promise<string[]> {
     const rows = await this.work.query<{ id: string }>(
       `INSERT INTO delivery (id, channel, schedule_id, week, revision, person_id, language, formats, unit_ids, skip_empty)
        SELECT gen_random_uuid(), 'mail', $1, $2, $3, person_id, $4, $5, $6, $7
@@ -209,7 +211,7 @@ export class LedgerRepository {
        ON CONFLICT (schedule_id, week, revision, person_id) WHERE channel = 'mail' DO NOTHING RETURNING id`,
       [
         schedule.id,
-        week,
+        period,
         revision,
         schedule.language,
         schedule.formats,
@@ -221,12 +223,12 @@ export class LedgerRepository {
   }
 
   /** What the app told these people of: it stands in their streams, with the same commit. */
-  async addAnnounced(week: string, revision: number, people: readonly string[]): Promise<void> {
+  async addAnnounced(period: string, revision: number, people: readonly string[]): Promise<void> {
     await this.work.query(
       `INSERT INTO delivery (id, channel, week, revision, person_id, state, next_try_at)
        SELECT gen_random_uuid(), 'app', $1, $2, person_id, 'sent', NULL FROM unnest($3::uuid[]) AS p (person_id)
        ON CONFLICT (week, revision, person_id) WHERE channel = 'app' DO NOTHING`,
-      [week, revision, people],
+      [period, revision, people],
     );
   }
 
@@ -391,7 +393,7 @@ export class LedgerRepository {
           AND ($5::uuid IS NULL OR (d.created_at, d.id) < (SELECT l.created_at, l.id FROM delivery l WHERE l.id = $5))
         ORDER BY d.created_at DESC, d.id DESC LIMIT $6`,
       [
-        filter.week ?? null,
+        filter.period ?? null,
         filter.state ?? null,
         filter.schedule ?? null,
         filter.channel ?? null,
@@ -404,9 +406,9 @@ export class LedgerRepository {
 
   /** The newest week with a summary, and its newest revision. Reads the table of `summaries`. */
   async newestWeek(): Promise<string | undefined> {
-    const [row] = await this.work.query<{ week: string | null }>(
-      `SELECT max(week) AS week FROM summary_revision`,
+    const [row] = await this.work.query<{ period: string | null }>(
+      `SELECT max(week) AS period FROM summary_revision WHERE week ~ '-W'`,
     );
-    return row?.week ?? undefined;
+    return row?.period ?? undefined;
   }
 }

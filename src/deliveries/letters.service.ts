@@ -2,17 +2,17 @@ import { Injectable } from '@nestjs/common';
 import type { Language } from '#contracts/common.js';
 import type { DeliveryFormat } from '#contracts/deliveries.js';
 import type { Coverage } from '#contracts/summaries.js';
-import { weekRange } from '#contracts/rules/local-date.js';
+import { summaryPeriod } from '#contracts/rules/summary-period.js';
 import { Documents } from '../documents/index.js';
 import { Config } from '../platform/config/config.js';
 import { DomainError } from '../platform/errors/domain-error.js';
-import type { Attachment, Letter } from '../platform/mail/mailer.js';
+import { Mailer, type Attachment, type Letter } from '../platform/mail/mailer.js';
 import { StoredSummaries, type StoredSummary, type SummaryPart } from '../summaries/index.js';
 import { mailText, type MailText } from './domain/mail.js';
 
 /** What a mail is about: a part of one revision. */
 export interface Subject {
-  readonly week: string;
+  readonly period: string;
   readonly revision: number;
   readonly part: SummaryPart;
   readonly language: Language;
@@ -27,7 +27,7 @@ interface Reader {
 export const partKey = (part: SummaryPart): string =>
   JSON.stringify(part.kind === 'units' ? { ...part, unitIds: part.unitIds.toSorted() } : part);
 
-/** A week goes out to many people at once, and many of them read the same part of it. */
+/** A summary goes out to many people at once, and many of them read the same part of it. */
 const KEEP_MS = 60_000;
 const KEEP_MOST = 20;
 
@@ -38,6 +38,7 @@ export class Letters {
 
   constructor(
     private readonly config: Config,
+    private readonly mailer: Mailer,
     private readonly summaries: StoredSummaries,
     private readonly documents: Documents,
   ) {}
@@ -48,16 +49,16 @@ export class Letters {
    */
   async partOf(
     reader: Reader,
-    week: string,
+    period: string,
     revision: number | undefined,
     unitIds: readonly string[],
   ): Promise<{ part: SummaryPart; revision: number } | undefined> {
-    const whole = await this.#part(reader, week, revision);
+    const whole = await this.#part(reader, period, revision);
     if (whole === undefined || whole.part.kind === 'own') return undefined;
     if (unitIds.length === 0) return whole;
     const parts: Extract<SummaryPart, { kind: 'units' }>[] = [];
     for (const unitId of unitIds) {
-      const found = await this.#part(reader, week, whole.revision, unitId);
+      const found = await this.#part(reader, period, whole.revision, unitId);
       if (found?.part.kind === 'units') parts.push(found.part);
     }
     const [first] = parts;
@@ -68,12 +69,12 @@ export class Letters {
 
   async #part(
     reader: Reader,
-    week: string,
+    period: string,
     revision: number | undefined,
     unitId?: string,
   ): Promise<{ part: SummaryPart; revision: number } | undefined> {
     try {
-      return await this.summaries.partOf(reader, week, revision, unitId);
+      return await this.summaries.partOf(reader, period, revision, unitId);
     } catch (error) {
       if (error instanceof DomainError && error.status === 404) return undefined;
       throw error;
@@ -90,18 +91,18 @@ export class Letters {
       unsubscribe: string | null;
     },
   ): Promise<MailText & { coverage: Coverage }> {
-    const { week, revision, language } = subject;
+    const { period, revision, language } = subject;
     const stored = await this.#open(subject);
     const text = mailText({
       language,
-      ...weekRange(week),
+      period: summaryPeriod(period),
       revision,
       provisional: stored.provisional,
       hash: stored.hash,
       about: stored.partName ?? stored.organisation,
       coverage: stored.coverage,
       units: stored.units,
-      link: `${this.#base}/ringkasan/${week}`,
+      link: `${this.mailer.base}/ringkasan/${period}`,
       ...more,
     });
     return { ...text, coverage: stored.coverage };
@@ -112,19 +113,19 @@ export class Letters {
   }
 
   /** Totals of a part, read once for all who get the same: they never change, names may. */
-  async #open({ week, revision, part }: Subject): Promise<StoredSummary> {
-    const key = `${week} ${revision} ${partKey(part)}`;
+  async #open({ period, revision, part }: Subject): Promise<StoredSummary> {
+    const key = `${period} ${revision} ${partKey(part)}`;
     const now = performance.now();
     const kept = this.#kept.get(key);
     if (kept !== undefined && now - kept.at < KEEP_MS) return kept.summary;
-    const summary = await this.summaries.open(week, revision, part);
+    const summary = await this.summaries.open(period, revision, part);
     this.#kept.delete(key);
     this.#kept.set(key, { at: now, summary });
     for (const oldest of this.#kept.keys()) if (this.#kept.size > KEEP_MOST) this.#kept.delete(oldest);
     return summary;
   }
 
-  /** A whole mail. Documents that do not fit, or cannot be made now, are had on the week's page. */
+  /** A whole mail. Documents that do not fit, or cannot be made now, are had on the summary's page. */
   async letter(
     subject: Subject,
     to: {
@@ -148,7 +149,9 @@ export class Letters {
       }
     }
     const unsubscribe =
-      to.token === null ? null : `${this.#base}/api/deliveries/unsubscribe/${encodeURIComponent(to.token)}`;
+      to.token === null
+        ? null
+        : `${this.mailer.base}/api/deliveries/unsubscribe/${encodeURIComponent(to.token)}`;
     const {
       subject: line,
       text,
@@ -172,12 +175,12 @@ export class Letters {
   }
 
   async #document(
-    { week, revision, part, language }: Subject,
+    { period, revision, part, language }: Subject,
     format: DeliveryFormat,
     room: number,
   ): Promise<Attachment | undefined> {
     try {
-      const document = await this.documents.make({ week, revision, part, format, language });
+      const document = await this.documents.make({ period, revision, part, format, language });
       if (document.size > room) return undefined;
       const pieces: Buffer[] = [];
       for await (const piece of this.documents.open(document)) pieces.push(piece as Buffer);
@@ -190,17 +193,6 @@ export class Letters {
 
   /** The same for every attempt at a delivery, so that clients recognise a double. */
   messageId(deliveryId: string): string {
-    return `<${deliveryId}@${this.#host}>`;
-  }
-
-  get #host(): string {
-    const { publicUrl, mailFrom } = this.config;
-    if (publicUrl !== undefined) return new URL(publicUrl).hostname;
-    return /@([^>\s]+)>?$/.exec(mailFrom ?? '')?.[1] ?? 'tanggap.invalid';
-  }
-
-  get #base(): string {
-    const { publicUrl, host, port } = this.config;
-    return publicUrl?.replace(/\/+$/, '') ?? `http://${host}:${port}`;
+    return this.mailer.messageId(deliveryId);
   }
 }

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { DeliveryFormat, Dispatch } from '#contracts/deliveries.js';
 import type { Language } from '#contracts/common.js';
+import { weekOfKey } from '#contracts/rules/summary-period.js';
 import { UnitOfWork } from '../platform/database/unit-of-work.js';
 
 /** A stored schedule without its recipients. Times in ms. */
@@ -10,6 +11,8 @@ export interface Schedule {
   readonly name: string;
   readonly kind: 'weekly' | 'monthly' | 'quarterly';
   readonly weekday: 1 | 2 | 3 | 4 | 5 | 6 | 7;
+  /** Of the month: 1–28. */
+  readonly day: number;
   readonly hour: string;
   readonly zone: string | null;
   readonly unitIds: readonly string[];
@@ -37,22 +40,23 @@ export interface RecipientRow extends Recipient {
   readonly mayRead: boolean;
 }
 
-const columns = `id, version, name, kind, weekday, hour, zone, unit_ids AS "unitIds", language, formats,
+const columns = `id, version, name, kind, weekday, day, hour, zone, unit_ids AS "unitIds", language, formats,
   skip_empty AS "skipEmpty", paused, revisions, next_at AS "nextAt", created_at AS "createdAt",
   updated_at AS "updatedAt", deleted_at AS "deletedAt"`;
 
-interface DispatchRow extends Omit<Dispatch, 'dueAt' | 'revision'> {
+interface DispatchRow extends Omit<Dispatch, 'dueAt' | 'revision' | 'week'> {
   dueAt: Date;
   revision: number;
 }
 
 const toDispatch = ({ dueAt, revision, ...row }: DispatchRow): Dispatch => ({
   ...row,
+  week: weekOfKey(row.period),
   dueAt: dueAt.toISOString(),
   revision: revision === 0 ? null : revision,
 });
 
-const dispatchColumns = `d.schedule_id AS "scheduleId", s.name AS schedule, d.week, d.state, d.revision, d.following,
+const dispatchColumns = `d.schedule_id AS "scheduleId", s.name AS schedule, d.week AS period, d.state, d.revision, d.following,
   d.due_at AS "dueAt"`;
 
 /** Schedules and who is on them. A removed schedule and a removed recipient stay as rows. */
@@ -109,8 +113,8 @@ export class SchedulesRepository {
   ): Promise<boolean> {
     const rows = await this.work.query(
       `INSERT INTO delivery_schedule (id, name, kind, weekday, hour, zone, unit_ids, language, formats, skip_empty, paused,
-              revisions, next_at, created_by)
-       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14) ON CONFLICT (id) DO NOTHING RETURNING id`,
+              revisions, next_at, created_by, day)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15) ON CONFLICT (id) DO NOTHING RETURNING id`,
       [
         schedule.id,
         schedule.name,
@@ -126,6 +130,7 @@ export class SchedulesRepository {
         schedule.revisions,
         schedule.nextAt,
         createdBy,
+        schedule.day,
       ],
     );
     return rows.length > 0;
@@ -134,7 +139,7 @@ export class SchedulesRepository {
   async update(schedule: Omit<Schedule, 'version' | 'createdAt' | 'updatedAt' | 'deletedAt'>): Promise<void> {
     await this.work.query(
       `UPDATE delivery_schedule SET name = $2, kind = $3, weekday = $4, hour = $5, zone = $6, unit_ids = $7, language = $8,
-              formats = $9, skip_empty = $10, paused = $11, revisions = $12, next_at = $13, version = version + 1,
+              formats = $9, skip_empty = $10, paused = $11, revisions = $12, next_at = $13, day = $14, version = version + 1,
               updated_at = now() WHERE id = $1`,
       [
         schedule.id,
@@ -150,6 +155,7 @@ export class SchedulesRepository {
         schedule.paused,
         schedule.revisions,
         schedule.nextAt,
+        schedule.day,
       ],
     );
   }
@@ -228,11 +234,11 @@ export class SchedulesRepository {
     return rows.map(toDispatch);
   }
 
-  async dispatchesOf(week: string): Promise<Dispatch[]> {
+  async dispatchesOf(period: string): Promise<Dispatch[]> {
     const rows = await this.work.query<DispatchRow>(
       `SELECT ${dispatchColumns} FROM delivery_dispatch d JOIN delivery_schedule s ON s.id = d.schedule_id
         WHERE d.week = $1 ORDER BY d.due_at, s.id`,
-      [week],
+      [period],
     );
     return rows.map(toDispatch);
   }

@@ -8,7 +8,7 @@ import type {
   DraftRunsQuery,
   ScheduleRuns,
 } from '#contracts/deliveries.js';
-import { nextOccurrence, runOf, type WeeklyTime } from '#contracts/rules/recurrence.js';
+import { nextOccurrence, runOf, type RecurringTime } from '#contracts/rules/recurrence.js';
 import { Units } from '../people/index.js';
 import { Audit } from '../platform/audit/audit.service.js';
 import type { Actor } from '../platform/auth/actor.js';
@@ -23,7 +23,13 @@ const PAGE = 50;
 const RUNS = 5;
 const DISPATCHES = 5;
 
-type Fields = Omit<DeliveryScheduleCreate, 'id'>;
+type Fields = Required<Omit<DeliveryScheduleCreate, 'id'>>;
+
+/** Who knows weekly schedules only says no day of the month. */
+const complete = <T extends { day?: number }>(fields: T): T & { day: number } => ({
+  ...fields,
+  day: fields.day ?? 1,
+});
 
 /** Opaque: the place in the list after which the next page begins. */
 const cursorOf = ({ name, id }: { name: string; id: string }) =>
@@ -76,8 +82,9 @@ export class SchedulesService {
    * The same id with the same content again answers as the first time.
    * @throws DomainError `SCHEDULE_FIELDS` (422), `ID_TAKEN` (409)
    */
-  async create(actor: Actor, { id, ...fields }: DeliveryScheduleCreate): Promise<DeliverySchedule> {
+  async create(actor: Actor, { id, ...input }: DeliveryScheduleCreate): Promise<DeliverySchedule> {
     this.access.mustManage(actor);
+    const fields = complete(input);
     return this.work.run(async () => {
       const known = await this.schedules.find(id);
       if (known !== undefined) return this.#again(known, fields);
@@ -102,7 +109,7 @@ export class SchedulesService {
    */
   async change(actor: Actor, id: string, input: DeliveryScheduleChange): Promise<DeliverySchedule> {
     this.access.mustManage(actor);
-    const { version, ...fields } = input;
+    const { version, ...fields } = complete(input);
     return this.work.run(async () => {
       const before = await this.#lock(id, version);
       const was = await this.#fieldsOf(before);
@@ -154,7 +161,9 @@ export class SchedulesService {
   async draftRuns(actor: Actor, draft: DraftRunsQuery): Promise<ScheduleRuns> {
     this.access.mustManage(actor);
     const time = await this.dispatcher.timeOf({
-      weekday: draft.weekday as WeeklyTime['weekday'],
+      kind: draft.kind ?? 'weekly',
+      day: draft.day ?? 1,
+      weekday: draft.weekday as RecurringTime['weekday'],
       hour: draft.hour,
       zone: draft.zone ?? null,
     });
@@ -192,11 +201,13 @@ export class SchedulesService {
 
   async #fieldsOf(schedule: Schedule): Promise<Fields> {
     const recipients = await this.schedules.recipients([schedule.id]);
-    const { name, weekday, hour, zone, unitIds, language, formats, skipEmpty, paused, revisions } = schedule;
+    const { name, kind, weekday, day, hour, zone, unitIds, language, formats, skipEmpty, paused, revisions } =
+      schedule;
     return {
       name,
-      kind: 'weekly',
+      kind,
       weekday,
+      day,
       hour,
       zone,
       unitIds: [...unitIds],
@@ -264,10 +275,10 @@ type PlainFields = Omit<Schedule, 'id' | 'version' | 'nextAt' | 'createdAt' | 'u
 
 const plain = ({ recipients: _, weekday, ...fields }: Fields): PlainFields => ({
   ...fields,
-  weekday: weekday as WeeklyTime['weekday'],
+  weekday: weekday as RecurringTime['weekday'],
 });
 
-const timeFields = ({ weekday, hour, zone }: Fields) => ({ weekday, hour, zone });
+const timeFields = ({ kind, weekday, day, hour, zone }: Fields) => ({ kind, weekday, day, hour, zone });
 
 /** The content as one text, whatever the order of what has none. */
 const text = (fields: Partial<Fields>): string =>

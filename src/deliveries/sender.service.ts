@@ -149,11 +149,11 @@ export class Sender {
     if (reader === undefined) return cancelled('RIGHT_LOST');
     const { address } = reach;
     if (address === null) return cancelled('NO_ADDRESS');
-    const found = await this.letters.partOf(reader, mail.week, mail.revision, mail.unitIds);
+    const found = await this.letters.partOf(reader, mail.period, mail.revision, mail.unitIds);
     if (found === undefined) return cancelled('NOTHING_TO_SHOW');
     if (!this.mailer.configured) return { stop: { state: 'not_configured' } };
-    const { week, revision, language } = mail;
-    return { reach: { ...reach, address }, subject: { week, revision, language, part: found.part } };
+    const { period, revision, language } = mail;
+    return { reach: { ...reach, address }, subject: { period, revision, language, part: found.part } };
   }
 }
 

@@ -92,11 +92,11 @@ export class TrialMails {
     about: Pick<MailPreviewQuery, 'week' | 'revision' | 'unit'>,
     language: Language,
   ): Promise<Subject> {
-    const week = about.week ?? (await this.ledger.newestWeek());
-    if (week === undefined) throw new DomainError('SUMMARY_MISSING', 404);
+    const period = about.week ?? (await this.ledger.newestWeek());
+    if (period === undefined) throw new DomainError('SUMMARY_MISSING', 404);
     const units = about.unit === undefined ? [] : [about.unit];
-    const found = await this.letters.partOf(actor, week, about.revision, units);
+    const found = await this.letters.partOf(actor, period, about.revision, units);
     if (found === undefined) throw notFound();
-    return { week, language, ...found };
+    return { period, language, ...found };
   }
 }

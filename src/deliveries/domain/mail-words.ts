@@ -1,4 +1,6 @@
 import type { Language } from '#contracts/common.js';
+import { recapTitle } from '#contracts/rules/period-names.js';
+import type { SummaryPeriod } from '#contracts/rules/summary-period.js';
 
 const number = {
   id: new Intl.NumberFormat('id-ID'),
@@ -9,8 +11,14 @@ const dates = {
   en: new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'long', year: 'numeric', timeZone: 'UTC' }),
 };
 
-/** `17–23 Agustus 2026`. */
-export function dateRange(language: Language, from: string, to: string): string {
+/** What a mail is about: `Ringkasan mingguan 17–23 Agustus 2026`, `Rekap bulan Agustus 2026`. */
+export function about(language: Language, period: SummaryPeriod): string {
+  if (period.kind !== 'week') return recapTitle(period, language);
+  const weekly = language === 'id' ? 'Ringkasan mingguan' : 'Weekly summary';
+  return `${weekly} ${dateRange(language, period.from, period.to)}`;
+}
+
+function dateRange(language: Language, from: string, to: string): string {
   return dates[language]
     .formatRange(Date.parse(`${from}T00:00:00Z`), Date.parse(`${to}T00:00:00Z`))
     .replace(/[\u2009\u202f]/g, '');
@@ -21,10 +29,8 @@ type Count = (n: number) => string;
 /** Every sentence of the mail, in both languages; `n` writes a number. */
 const words = {
   id: (n: Count) => ({
-    subject: (dates: string, provisional: boolean) =>
-      `Ringkasan mingguan ${dates}${provisional ? ' (sementara)' : ''}`,
-    title: 'Ringkasan mingguan',
-    provisional: 'Angka ini sementara: tenggat terakhir minggu ini belum lewat. Angka akhir menyusul.',
+    subject: (what: string, provisional: boolean) => `${what}${provisional ? ' (sementara)' : ''}`,
+    provisional: 'Angka ini sementara: tenggat terakhirnya belum lewat. Angka akhir menyusul.',
     revision: (revision: number) =>
       `Ini revisi ${n(revision)}. Angka dari revisi sebelumnya tidak berlaku lagi.`,
     reported: (reported: number, employees: number) => `${n(reported)} dari ${n(employees)} pegawai melapor.`,
@@ -46,11 +52,8 @@ const words = {
     unsubscribe: 'Berhenti menerima surel ini',
   }),
   en: (n: Count) => ({
-    subject: (dates: string, provisional: boolean) =>
-      `Weekly summary ${dates}${provisional ? ' (provisional)' : ''}`,
-    title: 'Weekly summary',
-    provisional:
-      'These figures are provisional: the last deadline of the week has not passed. The final ones follow.',
+    subject: (what: string, provisional: boolean) => `${what}${provisional ? ' (provisional)' : ''}`,
+    provisional: 'These figures are provisional: their last deadline has not passed. The final ones follow.',
     revision: (revision: number) =>
       `This is revision ${n(revision)}. Figures of earlier revisions no longer hold.`,
     reported: (reported: number, employees: number) =>

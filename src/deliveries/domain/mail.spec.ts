@@ -1,11 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import { summaryPeriod } from '#contracts/rules/summary-period.js';
 import { isEmpty, mailText, type MailContent } from './mail.js';
 
 const content: MailContent = {
   language: 'id',
-  from: '2026-08-17',
-  to: '2026-08-23',
+  period: summaryPeriod('2026-W34'),
   revision: 1,
   provisional: false,
   hash: 'a'.repeat(64),
@@ -53,9 +53,16 @@ describe('the mail about a week', () => {
   });
 
   it('writes both dates out when the week spans two months or years', () => {
-    const subject = (from: string, to: string) => mailText({ ...content, from, to }).subject;
-    expect(subject('2026-08-31', '2026-09-06')).toBe('Ringkasan mingguan 31 Agustus–6 September 2026');
-    expect(subject('2025-12-29', '2026-01-04')).toBe('Ringkasan mingguan 29 Desember 2025–4 Januari 2026');
+    const subject = (key: string) => mailText({ ...content, period: summaryPeriod(key) }).subject;
+    expect(subject('2026-W36')).toBe('Ringkasan mingguan 31 Agustus–6 September 2026');
+    expect(subject('2026-W01')).toBe('Ringkasan mingguan 29 Desember 2025–4 Januari 2026');
+  });
+
+  it('names the recap that it is about, in both languages', () => {
+    const subject = (key: string, language: 'id' | 'en') =>
+      mailText({ ...content, language, provisional: true, period: summaryPeriod(key) }).subject;
+    expect(subject('2026-08', 'id')).toBe('Rekap bulan Agustus 2026 (sementara)');
+    expect(subject('2026-Q3', 'en')).toBe('Recap of the third quarter of 2026 (provisional)');
   });
 
   it('says which documents are had on the page, and of whom the figures are', () => {

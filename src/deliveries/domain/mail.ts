@@ -1,7 +1,8 @@
 import type { Language } from '#contracts/common.js';
+import type { SummaryPeriod } from '#contracts/rules/summary-period.js';
 import type { Coverage } from '#contracts/summaries.js';
 import { escapeHtml as escape } from './escape.js';
-import { dateRange, wordsOf } from './mail-words.js';
+import { about, wordsOf } from './mail-words.js';
 
 export interface MailUnit {
   readonly name: string;
@@ -12,12 +13,10 @@ export interface MailUnit {
   readonly onLeave: number | null;
 }
 
-/** What a mail about one revision of a week says; the figures are the recipient's own part. */
+/** What a mail about one revision says; the figures are the recipient's own part. */
 export interface MailContent {
   readonly language: Language;
-  /** Monday and Sunday of the week. */
-  readonly from: string;
-  readonly to: string;
+  readonly period: SummaryPeriod;
   readonly revision: number;
   readonly provisional: boolean;
   readonly hash: string;
@@ -26,11 +25,11 @@ export interface MailContent {
   readonly coverage: Coverage;
   /** By name. */
   readonly units: readonly MailUnit[];
-  /** Where the week is read, behind the login. */
+  /** Where it is read, behind the login. */
   readonly link: string;
   /** Formats that are attached, such as PDF. */
   readonly attached: readonly string[];
-  /** Formats that are not, and are had on the week's page. */
+  /** Formats that are not, and are had on the summary's page. */
   readonly linked: readonly string[];
   /** Name of the schedule; null: a test mail. */
   readonly schedule: string | null;
@@ -46,7 +45,7 @@ export interface MailText {
 
 const MOST_UNITS = 60;
 
-/** A week in which nobody was expected and nobody reported: there is nothing to say about it. */
+/** A period in which nobody was expected and nobody reported: there is nothing to say about it. */
 export const isEmpty = ({ expectedDays, reported }: Coverage): boolean =>
   expectedDays === 0 && reported === 0;
 
@@ -57,7 +56,7 @@ export const isEmpty = ({ expectedDays, reported }: Coverage): boolean =>
 export function mailText(content: MailContent): MailText {
   const { words, count } = wordsOf(content.language);
   const { coverage: c } = content;
-  const dates = dateRange(content.language, content.from, content.to);
+  const title = about(content.language, content.period);
   const notes = [
     ...(content.provisional ? [words.provisional] : []),
     ...(content.revision > 1 ? [words.revision(content.revision)] : []),
@@ -83,7 +82,7 @@ export function mailText(content: MailContent): MailText {
   const why = content.schedule === null ? words.test : words.why(content.schedule);
 
   const text = [
-    `${words.title}, ${dates}`,
+    title,
     content.about,
     ...notes,
     sentences.join('\n'),
@@ -113,9 +112,9 @@ export function mailText(content: MailContent): MailText {
     `<html lang="${content.language}"><head><meta charset="utf-8">`,
     '<meta name="viewport" content="width=device-width">',
     '<meta name="color-scheme" content="light dark"><meta name="supported-color-schemes" content="light dark">',
-    `<title>${escape(words.subject(dates, content.provisional))}</title></head>`,
+    `<title>${escape(words.subject(title, content.provisional))}</title></head>`,
     '<body style="font-family: sans-serif; line-height: 1.5; max-width: 40em">',
-    `<h1 style="font-size: 1.3em">${escape(`${words.title}, ${dates}`)}</h1>`,
+    `<h1 style="font-size: 1.3em">${escape(title)}</h1>`,
     paragraph(escape(content.about)),
     ...notes.map((note) => paragraph(`<strong>${escape(note)}</strong>`)),
     paragraph(sentences.map(escape).join('<br>')),
@@ -145,5 +144,5 @@ export function mailText(content: MailContent): MailText {
     '</body></html>',
   ].join('\n');
 
-  return { subject: words.subject(dates, content.provisional), text, html };
+  return { subject: words.subject(title, content.provisional), text, html };
 }

@@ -1,18 +1,32 @@
 import { describe, expect, it } from '@jest/globals';
-import { weekOf } from '#contracts/rules/recurrence.js';
+import { periodOfRun } from '#contracts/rules/recurrence.js';
 import { nextRuns, owedAt } from './occurrences.js';
 
 const at = (text: string) => Date.parse(text);
-const monday = { weekday: 1, hour: '06:00', zone: 'Asia/Jakarta' } as const;
+const monday = { kind: 'weekly', day: 1, weekday: 1, hour: '06:00', zone: 'Asia/Jakarta' } as const;
 
 describe('the week of an occurrence', () => {
   it('is the one before, on the clocks of the schedule', () => {
-    expect(weekOf(monday, at('2026-08-23T23:00:00Z'))).toBe('2026-W34');
+    expect(periodOfRun(monday, at('2026-08-23T23:00:00Z'))).toBe('2026-W34');
     // Still Sunday of week 34 in Jakarta, but Monday of week 35 where the schedule lives.
-    const early = { weekday: 1, hour: '01:00', zone: 'Asia/Jayapura' } as const;
-    expect(weekOf(early, at('2026-08-23T16:00:00Z'))).toBe('2026-W34');
-    const sunday = { weekday: 7, hour: '20:00', zone: 'America/New_York' } as const;
-    expect(weekOf(sunday, at('2026-08-24T00:00:00Z'))).toBe('2026-W33');
+    const early = { kind: 'weekly', day: 1, weekday: 1, hour: '01:00', zone: 'Asia/Jayapura' } as const;
+    expect(periodOfRun(early, at('2026-08-23T16:00:00Z'))).toBe('2026-W34');
+    const sunday = { kind: 'weekly', day: 1, weekday: 7, hour: '20:00', zone: 'America/New_York' } as const;
+    expect(periodOfRun(sunday, at('2026-08-24T00:00:00Z'))).toBe('2026-W33');
+  });
+
+  it('is the month or the quarter before', () => {
+    const time = { ...monday, day: 2, zone: 'Asia/Makassar' } as const;
+    const monthly = nextRuns({ ...time, kind: 'monthly' }, at('2026-11-30T00:00:00Z'), 2);
+    expect(monthly.map((r) => [r.date, r.time, r.zoneName, r.week, r.period])).toEqual([
+      ['2026-12-02', '06:00', 'WITA', null, '2026-11'],
+      ['2027-01-02', '06:00', 'WITA', null, '2026-12'],
+    ]);
+    const quarterly = nextRuns({ ...time, kind: 'quarterly' }, at('2026-11-30T00:00:00Z'), 2);
+    expect(quarterly.map((r) => [r.date, r.period])).toEqual([
+      ['2027-01-02', '2026-Q4'],
+      ['2027-04-02', '2027-Q1'],
+    ]);
   });
 
   it('crosses the year by ISO weeks', () => {

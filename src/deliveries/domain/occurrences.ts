@@ -1,8 +1,8 @@
 import type { ScheduleRun } from '#contracts/deliveries.js';
-import { nextOccurrence, nextOccurrences, runOf, type WeeklyTime } from '#contracts/rules/recurrence.js';
+import { nextOccurrence, nextOccurrences, runOf, type RecurringTime } from '#contracts/rules/recurrence.js';
 
 /** The next `count` occurrences after a moment (ms). */
-export function nextRuns(time: WeeklyTime, after: number, count: number): ScheduleRun[] {
+export function nextRuns(time: RecurringTime, after: number, count: number): ScheduleRun[] {
   return nextOccurrences(time, after, count).map((at) => runOf(time, at));
 }
 
@@ -18,8 +18,8 @@ export interface Owed {
 
 const MOST_MISSED = 53;
 
-/** Only the newest week is sent out after a long stop: a heap of old mails at once serves nobody. */
-export function owedAt(time: WeeklyTime, nextAt: number, now: number): Owed {
+/** Only the newest is sent out after a long stop: a heap of old mails at once serves nobody. */
+export function owedAt(time: RecurringTime, nextAt: number, now: number): Owed {
   const missed: number[] = [];
   let due = nextAt;
   let next = nextOccurrence(time, due);
