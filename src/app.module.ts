@@ -7,6 +7,7 @@ import { DemoModule } from './demo/index.js';
 import { DocumentsModule } from './documents/index.js';
 import { FeedbackModule } from './feedback/index.js';
 import { IndicatorsModule } from './indicators/index.js';
+import { NotificationsModule } from './notifications/index.js';
 import { PeopleModule } from './people/index.js';
 import { AuditModule } from './platform/audit/audit.module.js';
 import { AuthModule } from './platform/auth/auth.module.js';
@@ -23,6 +24,7 @@ import { JobsModule } from './platform/jobs/jobs.module.js';
 import type { Log } from './platform/log/log.js';
 import { LogModule } from './platform/log/log.module.js';
 import { ReportsModule } from './reports/index.js';
+import { RolloutModule } from './rollout/index.js';
 import { SummariesModule } from './summaries/index.js';
 
 export interface AppParts {
@@ -63,6 +65,8 @@ export class AppModule {
         SummariesModule,
         DocumentsModule,
         DeliveriesModule,
+        NotificationsModule,
+        RolloutModule,
         DemoModule,
       ],
     };

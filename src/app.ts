@@ -1,14 +1,13 @@
 import { join } from 'node:path';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { IoAdapter } from '@nestjs/platform-socket.io';
 import { AppModule, type AppParts } from './app.module.js';
 import { installApiDocs } from './platform/api-docs/index.js';
 import { installClient, installHeaders } from './platform/http/client-files.js';
+import { SocketAdapter } from './platform/feed/socket-adapter.js';
 import { createAdapter, installDoor } from './platform/http/http.js';
 import { ProblemFilter } from './platform/http/problem.filter.js';
 import { validationPipe } from './platform/http/validation.js';
-import { installQueuesPage } from './platform/jobs/queues-page.js';
 import { NestLog } from './platform/log/log.js';
 
 const clientFolder = join(import.meta.dirname, '../client/build');
@@ -32,9 +31,13 @@ export async function createApp(parts: AppParts, preview = false): Promise<NestF
   app.setGlobalPrefix('api', { exclude: ['health/live', 'health/ready', 'metrics'] });
   app.useGlobalPipes(validationPipe());
   app.useGlobalFilters(new ProblemFilter(log));
-  app.useWebSocketAdapter(new IoAdapter(app));
+  app.useWebSocketAdapter(new SocketAdapter(app, log));
   if (config.web) installApiDocs(app);
-  if (config.web && !preview) await installQueuesPage(fastify, app, log);
+  if (config.web && !preview) {
+    // A process that is a worker alone shows no page, and needs not hold its library.
+    const { installQueuesPage } = await import('./platform/jobs/queues-page.js');
+    await installQueuesPage(fastify, app, log);
+  }
   if (config.web) await installClient(fastify, clientFolder);
   return app;
 }

@@ -12,7 +12,8 @@ import { beginNewLife } from './platform/feed/new-life.js';
 import { Intake } from './platform/http/intake.js';
 import { createLog, type Log } from './platform/log/log.js';
 import { shutDown, type Opened } from './shutdown.js';
-import { OwedWeeks } from './summaries/index.js';
+import { standBack } from './stand-back.js';
+import { OwedPeriods } from './summaries/index.js';
 
 const commands: ReadonlySet<string> = new Set(['migrate', 'admin:create', 'feed:new-life']);
 
@@ -73,7 +74,7 @@ async function welcome(app: NestFastifyApplication, config: Config): Promise<str
   const own = config.databaseUrl === undefined && config.loopback;
   if (config.demo || own) {
     const { state, weeks } = await app.get(DemoService).loadIfEmpty({ force: config.demo });
-    if (weeks.length > 0) await app.get(OwedWeeks).owe(weeks);
+    if (weeks.length > 0) await app.get(OwedPeriods).owe(weeks);
     if (state !== 'occupied')
       return [
         `Demo organisation. Password of every login: ${DEMO_PASSWORD}`,
@@ -159,6 +160,8 @@ export async function run(command: string | undefined, env: NodeJS.ProcessEnv): 
     }
     const lines = await welcome(app, config);
     const address = await listen(app, config);
+    // Not before: a start is waited for.
+    if (!config.web) standBack(log);
     say(`Tanggap listens on ${address}`);
     if (config.web) lines.push(...(await setupLines(app, config.publicUrl ?? address)));
     for (const line of lines) say(line);

@@ -1,12 +1,16 @@
 import { Controller, Get, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation } from '@nestjs/swagger';
-import { Board, BoardQuery, BoardUnits } from '#contracts/board.js';
+import { Board, BoardQuery, BoardQueue, BoardUnits } from '#contracts/board.js';
 import { CurrentActor, type Actor } from '../platform/auth/actor.js';
 import { BoardService } from './board.service.js';
+import { QueueService } from './queue.service.js';
 
 @Controller('board')
 export class BoardController {
-  constructor(private readonly service: BoardService) {}
+  constructor(
+    private readonly service: BoardService,
+    private readonly waiting: QueueService,
+  ) {}
 
   @Get()
   @ApiOperation({ summary: 'The people of a unit whom the reader supervises or leads, as they stand today.' })
@@ -20,5 +24,12 @@ export class BoardController {
   @ApiOkResponse({ standardSchema: BoardUnits })
   units(@CurrentActor() actor: Actor): Promise<BoardUnits> {
     return this.service.unitList(actor);
+  }
+
+  @Get('queue')
+  @ApiOperation({ summary: "What waits for the reader's own decision, the oldest first." })
+  @ApiOkResponse({ standardSchema: BoardQueue })
+  queue(@CurrentActor() actor: Actor): Promise<BoardQueue> {
+    return this.waiting.queue(actor);
   }
 }

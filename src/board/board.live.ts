@@ -9,8 +9,8 @@ import { Watches } from '../platform/feed/watches.js';
 import { LOG } from '../platform/log/log.module.js';
 import type { Log } from '../platform/log/log.js';
 import { BoardAccess } from './board.access.js';
+import { BoardCells } from './board-cells.service.js';
 import { BoardRepository } from './board.repository.js';
-import { BoardService } from './board.service.js';
 
 interface Place {
   date: string;
@@ -46,7 +46,7 @@ export class BoardLive implements OnModuleInit {
     private readonly work: UnitOfWork,
     private readonly repository: BoardRepository,
     private readonly access: BoardAccess,
-    private readonly service: BoardService,
+    private readonly cells: BoardCells,
     private readonly watches: Watches,
     private readonly bus: NodeBus,
     private readonly events: DomainEvents,
@@ -85,7 +85,7 @@ export class BoardLive implements OnModuleInit {
     // Registered before it is read: a change that commits meanwhile is pushed, and the client keeps the newer of the two.
     const sent: Sent = new Map(people.map((id) => [id, { date: '', version: -1 }]));
     this.#sent.set(watch, sent);
-    const cells = await this.service.cells(people);
+    const cells = await this.cells.of(people);
     for (const c of cells) {
       const had = sent.get(c.personId);
       if (had === undefined || isNewer(c, had)) sent.set(c.personId, { date: c.date, version: c.version });
@@ -106,7 +106,7 @@ export class BoardLive implements OnModuleInit {
           const watches = this.watches.all();
           const wanted = ids.filter((id) => watches.some((w) => this.#sent.get(w)?.has(id) === true));
           if (wanted.length === 0) continue;
-          const cells = await this.service.cells(wanted);
+          const cells = await this.cells.of(wanted);
           this.#send(this.watches.all(), cells);
         }
       } catch (error) {
@@ -169,7 +169,7 @@ export class BoardLive implements OnModuleInit {
         if (now !== undefined && (had?.date !== now.date || had.version !== now.version)) stale.add(id);
       }
     }
-    const cells = await this.service.cells([...stale]);
+    const cells = await this.cells.of([...stale]);
     for (const [watch, ids] of people) this.#correct(watch, ids, cells);
   }
 

@@ -50,7 +50,7 @@ const TODAY = `
     FROM person p
     JOIN assignment a ON a.person_id = p.id
     JOIN unit u ON u.id = a.unit_id
-   WHERE p.id = ANY($1)
+   WHERE p.id = ANY($1::uuid[])
      AND a.valid_from <= (now() AT TIME ZONE u.zone)::date
      AND (a.valid_to IS NULL OR a.valid_to > (now() AT TIME ZONE u.zone)::date)`;
 
@@ -64,11 +64,13 @@ export class BoardRepository {
 
   /** Counts one more change of these people's cells; locked in the order of the ids, before the feed's counters. */
   async bump(personIds: readonly string[]): Promise<void> {
-    await this.work.prepared(
+    const sorted = [...new Set(personIds)].sort();
+    await this.work.preparedFor(
+      sorted,
       `INSERT INTO board_cell AS c (person_id, version)
        SELECT id, 1 FROM unnest($1::uuid[]) AS p (id) ORDER BY id
        ON CONFLICT (person_id) DO UPDATE SET version = c.version + 1`,
-      [[...new Set(personIds)].sort()],
+      [sorted],
     );
   }
 
@@ -84,7 +86,8 @@ export class BoardRepository {
 
   /** The rows of these people, by name; who has no unit today is missing. */
   async rows(personIds: readonly string[]): Promise<CellRow[]> {
-    const rows = await this.work.query<Row>(
+    const rows = await this.work.sized<Row>(
+      personIds,
       `SELECT t.person_id, t.name, t.position, t.unit_id, t.date::text AS date, coalesce(c.version, 0) AS version,
               EXISTS (SELECT FROM account a WHERE a.person_id = t.person_id AND a.disabled_at IS NOT NULL) AS disabled,
               r.id AS report_id, r.state, r.on_time, r.submitted_at,

@@ -43,7 +43,8 @@ export class CalendarRepository {
    * after; who has none is missing.
    */
   async unitsAt(personIds: readonly string[], date: string): Promise<Map<string, string>> {
-    const rows = await this.work.query<{ id: string; unit_id: string }>(
+    const rows = await this.work.sized<{ id: string; unit_id: string }>(
+      personIds,
       `SELECT p.id, a.unit_id FROM unnest($1::uuid[]) AS p (id)
         CROSS JOIN LATERAL (
           SELECT unit_id FROM assignment WHERE person_id = p.id
@@ -60,7 +61,8 @@ export class CalendarRepository {
     from: string,
     to: string,
   ): Promise<{ person_id: string; date: string }[]> {
-    return this.work.query(
+    return this.work.sized(
+      personIds,
       `SELECT person_id, d::date::text AS date
          FROM leave
         CROSS JOIN LATERAL generate_series(

@@ -169,9 +169,9 @@ export class CalendarService {
 
   async #read(): Promise<Loaded> {
     const at = performance.now();
-    const units = new Map((await this.units.all()).map((u) => [u.id, u]));
-    const edits = await this.rows.edits();
-    const year = (await this.rows.now()).getUTCFullYear();
+    const [all, edits, now] = await Promise.all([this.units.all(), this.rows.edits(), this.rows.now()]);
+    const units = new Map(all.map((u) => [u.id, u]));
+    const year = now.getUTCFullYear();
     const holidays = holidaySet(year + YEARS_AHEAD, edits);
     const before = this.#last;
     const keep = before !== undefined && same([...before.holidays], [...holidays]);

@@ -30,6 +30,9 @@ const ORDER = [
   'stream_ack',
   'feed_event',
   'board_cell',
+  'rollout_unit',
+  'pulse_count',
+  'effort_count',
 ] as const satisfies readonly (keyof DemoRows)[];
 
 /** The only place that writes across features: into a database in which nobody is yet. */

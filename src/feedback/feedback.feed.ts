@@ -1,5 +1,6 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
-import { Feed } from '../platform/feed/feed.js';
+import type { Feedback } from '#contracts/feedback.js';
+import { Feed, type Renderer } from '../platform/feed/feed.js';
 import { FeedbackRepository } from './feedback.repository.js';
 import { FeedbackService } from './feedback.service.js';
 
@@ -18,38 +19,50 @@ export class FeedbackFeed implements OnModuleInit {
   ) {}
 
   onModuleInit(): void {
-    const own = (readerId: string, refs: readonly string[]) => this.repository.ofReader(readerId, refs);
+    /** What each reader may see of these comments, made into what the event carries. */
+    const shown =
+      (carry: (f: Feedback) => object | null): Renderer =>
+      async (asked) =>
+        (await this.repository.ofReaders(asked)).map(
+          (found) =>
+            new Map(
+              found.flatMap((f) => {
+                const data = carry(f);
+                return data === null ? [] : [[f.id, data] as const];
+              }),
+            ),
+        );
 
-    this.feed.renders('feedback.given', async (readerId, refs) => {
-      const found = await own(readerId, refs);
-      return new Map(found.map((feedback) => [feedback.id, { feedback }]));
-    });
-    this.feed.renders('feedback.delivered', async (readerId, refs) => {
-      const found = await own(readerId, refs);
-      return new Map(
-        found.flatMap((f) =>
-          f.deliveredAt === null ? [] : [[f.id, { feedbackId: f.id, deliveredAt: f.deliveredAt }] as const],
-        ),
+    this.feed.renders(
+      'feedback.given',
+      shown((feedback) => ({ feedback })),
+    );
+    this.feed.renders(
+      'feedback.delivered',
+      shown(({ id, deliveredAt }) => (deliveredAt === null ? null : { feedbackId: id, deliveredAt })),
+    );
+    this.feed.renders(
+      'feedback.read',
+      shown(({ id, readAt }) => (readAt === null ? null : { feedbackId: id, readAt })),
+    );
+    this.feed.renders('feedback.replied', async (asked) => {
+      const replies = await this.repository.replies(asked.flatMap(({ refs }) => refs));
+      const byId = new Map(replies.map((reply) => [reply.id, reply]));
+      const own = asked.map(({ refs }) => refs.flatMap((ref) => byId.get(ref) ?? []));
+      const readable = await this.repository.ofReaders(
+        asked.map(({ readerId }, i) => ({
+          readerId,
+          refs: [...new Set(own[i]?.map((reply) => reply.feedbackId))],
+        })),
       );
-    });
-    this.feed.renders('feedback.read', async (readerId, refs) => {
-      const found = await own(readerId, refs);
-      return new Map(
-        found.flatMap((f) =>
-          f.readAt === null ? [] : [[f.id, { feedbackId: f.id, readAt: f.readAt }] as const],
-        ),
-      );
-    });
-    this.feed.renders('feedback.replied', async (readerId, refs) => {
-      const replies = await this.repository.replies(refs);
-      const readable = new Set(
-        (await own(readerId, [...new Set(replies.map((r) => r.feedbackId))])).map((f) => f.id),
-      );
-      return new Map(
-        replies
-          .filter((r) => readable.has(r.feedbackId))
-          .map(({ feedbackId, ...reply }) => [reply.id, { feedbackId, reply }]),
-      );
+      return own.map((those, i) => {
+        const threads = new Set(readable[i]?.map((f) => f.id));
+        return new Map(
+          those
+            .filter((r) => threads.has(r.feedbackId))
+            .map(({ feedbackId, ...reply }) => [reply.id, { feedbackId, reply }]),
+        );
+      });
     });
 
     this.feed.snapshots((readerId) => this.repository.start(readerId, UNREAD, NEWEST));

@@ -1,6 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import type { Feedback, FeedbackCreate, FeedbackReply } from '#contracts/feedback.js';
 import { UnitOfWork } from '../platform/database/unit-of-work.js';
+import { violated } from '../platform/errors/database-error.js';
+import { notFound } from '../platform/errors/domain-error.js';
 import { urgentReasonOf } from './domain/same-feedback.js';
 
 interface FeedbackRow {
@@ -70,6 +72,8 @@ export interface FeedbackFilter {
   with?: string | undefined;
   reportId?: string | undefined;
   indicatorId?: string | undefined;
+  /** Patterns of LIKE; each of them is to be found in the comment, a reply or a party's name. */
+  found?: readonly string[] | undefined;
   descending: boolean;
   after: number | undefined;
   limit: number;
@@ -80,30 +84,51 @@ export interface FeedbackFilter {
 export class FeedbackRepository {
   constructor(private readonly work: UnitOfWork) {}
 
-  /** Stores a new comment. @returns it, or undefined when the id is taken (by whomever); the row that is there stays. */
+  /**
+   * Stores a new comment. @returns it, or undefined when the id is taken (by whomever); the row that is there stays.
+   * @throws DomainError `NOT_FOUND` when what it points to does not exist; the transaction has failed then.
+   */
   async insert(authorId: string, f: FeedbackCreate): Promise<Feedback | undefined> {
-    const [row] = await this.work.prepared<FeedbackRow>(
-      `INSERT INTO feedback AS f
+    const [row] = await this.work
+      .prepared<FeedbackRow>(
+        `INSERT INTO feedback AS f
          (id, author_id, recipient_id, kind, body, report_id, line_id, indicator_id, urgent, urgent_reason)
        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT (id) DO NOTHING
        RETURNING f.*, NULL::timestamptz AS delivered_at, NULL::timestamptz AS read_at, '[]'::json AS replies,
          (SELECT name FROM person WHERE id = f.author_id) AS author_name,
          (SELECT name FROM person WHERE id = f.recipient_id) AS recipient_name,
          (SELECT date::text FROM report WHERE id = f.report_id) AS report_date`,
-      [
-        f.id,
-        authorId,
-        f.recipientId,
-        f.kind,
-        f.body,
-        f.reportId ?? null,
-        f.lineId ?? null,
-        f.indicatorId ?? null,
-        f.urgent ?? false,
-        urgentReasonOf(f),
-      ],
-    );
+        [
+          f.id,
+          authorId,
+          f.recipientId,
+          f.kind,
+          f.body,
+          f.reportId ?? null,
+          f.lineId ?? null,
+          f.indicatorId ?? null,
+          f.urgent ?? false,
+          urgentReasonOf(f),
+        ],
+      )
+      .catch((error: unknown) => {
+        throw violated(error) === undefined ? error : notFound();
+      });
     return row === undefined ? undefined : toFeedback(row);
+  }
+
+  /** Other urgent comments of an author in the last 24 hours, and those of them to the same recipient. */
+  async urgentToday(
+    authorId: string,
+    f: Pick<FeedbackCreate, 'id' | 'recipientId'>,
+  ): Promise<{ all: number; recipient: number }> {
+    // The comment itself may be written already: it travels with this question.
+    const [row] = await this.work.query<{ all: number; recipient: number }>(
+      `SELECT count(*)::int AS "all", count(*) FILTER (WHERE recipient_id = $2)::int AS recipient FROM feedback
+        WHERE author_id = $1 AND created_at > now() - interval '24 hours' AND urgent AND id <> $3`,
+      [authorId, f.recipientId, f.id],
+    );
+    return row ?? { all: 0, recipient: 0 };
   }
 
   /** A comment whoever reads it; for the writer's own look-up by id. */
@@ -115,17 +140,30 @@ export class FeedbackRepository {
     return row === undefined ? undefined : toFeedback(row);
   }
 
-  /** Those of `ids` that `readerId` wrote or received. */
-  async ofReader(readerId: string, ids: readonly string[]): Promise<Feedback[]> {
-    // A few rows by their keys, once for every device that comes back: planning them anew costs more than reading them.
-    const rows = await this.work.prepared<FeedbackRow>(
-      `SELECT ${COLUMNS} FROM feedback f ${JOINS} WHERE f.id = ANY($2) AND $1 IN (f.author_id, f.recipient_id)`,
-      [readerId, ids],
+  /** For each of these readers, those of their `refs` that they wrote or received. */
+  async ofReaders(asked: readonly { readerId: string; refs: readonly string[] }[]): Promise<Feedback[][]> {
+    // A few rows by their keys, for every device that comes back: planning them anew costs more than reading them.
+    const refs = asked.flatMap((a) => a.refs);
+    const rows = await this.work.preparedFor<FeedbackRow & { reader: number }>(
+      refs,
+      `SELECT g.reader, ${COLUMNS}
+         FROM unnest($1::int[], $2::uuid[], $3::uuid[]) AS g (reader, reader_id, ref)
+         JOIN feedback f ON f.id = g.ref AND g.reader_id IN (f.author_id, f.recipient_id) ${JOINS}`,
+      [
+        asked.flatMap((a, i) => a.refs.map(() => i)),
+        asked.flatMap((a) => a.refs.map(() => a.readerId)),
+        refs,
+      ],
     );
-    return rows.map(toFeedback);
+    const answers: Feedback[][] = asked.map(() => []);
+    for (const row of rows) answers[row.reader]?.push(toFeedback(row));
+    return answers;
   }
 
-  /** The reader's comments by the reader's own sequence, with that number. */
+  /**
+   * The reader's comments by the reader's own sequence, with that number. Words are looked for in these rows alone: they
+   * are read by the index of the reader's stream, so that a search needs none of its own.
+   */
   async list(readerId: string, o: FeedbackFilter): Promise<{ seq: number; feedback: Feedback }[]> {
     const rows = await this.work.query<FeedbackRow & { seq: string }>(
       `SELECT e.seq, ${COLUMNS}
@@ -135,6 +173,11 @@ export class FeedbackRepository {
           AND ($4::uuid IS NULL OR $4 IN (f.author_id, f.recipient_id))
           AND ($5::uuid IS NULL OR f.report_id = $5)
           AND ($6::uuid IS NULL OR f.indicator_id = $6)
+          AND ($8::text[] IS NULL OR NOT EXISTS (
+                SELECT 1 FROM unnest($8) AS w (word)
+                 WHERE NOT (f.body ILIKE word OR a.name ILIKE word OR p.name ILIKE word
+                            OR EXISTS (SELECT 1 FROM feedback_reply y
+                                        WHERE y.feedback_id = f.id AND y.body ILIKE word))))
         ORDER BY CASE WHEN $3 THEN -e.seq ELSE e.seq END
         LIMIT $7`,
       [
@@ -145,6 +188,7 @@ export class FeedbackRepository {
         o.reportId ?? null,
         o.indicatorId ?? null,
         o.limit,
+        o.found ?? null,
       ],
     );
     return rows.map((row) => ({ seq: Number(row.seq), feedback: toFeedback(row) }));
@@ -179,10 +223,11 @@ export class FeedbackRepository {
 
   /** Notes that devices of `recipientId` have these comments. @returns those that were not delivered before, with author. */
   async deliver(recipientId: string, ids: readonly string[]): Promise<{ id: string; authorId: string }[]> {
-    const rows = await this.work.prepared<{ id: string; author_id: string }>(
+    const rows = await this.work.preparedFor<{ id: string; author_id: string }>(
+      ids,
       `WITH fresh AS (
          INSERT INTO feedback_receipt AS c (feedback_id, delivered_at)
-         SELECT id, now() FROM feedback WHERE id = ANY($2) AND recipient_id = $1 ORDER BY id
+         SELECT id, now() FROM feedback WHERE id = ANY($2::uuid[]) AND recipient_id = $1 ORDER BY id
          ON CONFLICT (feedback_id) DO UPDATE SET delivered_at = now() WHERE c.delivered_at IS NULL
          RETURNING feedback_id
        )

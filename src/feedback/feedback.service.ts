@@ -13,6 +13,7 @@ import { UnitOfWork } from '../platform/database/unit-of-work.js';
 import { DomainError, notFound } from '../platform/errors/domain-error.js';
 import { DomainEvents } from '../platform/events/domain-events.js';
 import { Feed } from '../platform/feed/feed.js';
+import { likeWords } from './domain/like-words.js';
 import { sameFeedback } from './domain/same-feedback.js';
 import { FeedbackAccess } from './feedback.access.js';
 import { FeedbackRepository } from './feedback.repository.js';
@@ -24,8 +25,11 @@ declare module '../platform/events/domain-events.js' {
       authorId: string;
       recipientId: string;
       reportDate: string | null;
+      urgent: boolean;
     };
     'feedback.replied': { feedbackId: string; authorId: string; recipientId: string; byId: string };
+    /** A colleague was asked for feedback. */
+    'feedback.requested': { requestId: string; askerId: string; colleagueId: string };
   }
 }
 
@@ -49,20 +53,28 @@ export class FeedbackService {
   /**
    * Stores a comment and tells both parties' devices. The same id, author and content again gives the stored answer,
    * whatever the author's rights are by now: a retry whose first answer was lost must not fail.
-   * @throws DomainError `ID_TAKEN` (somebody else's id), `FEEDBACK_CHANGED` (own id, other content), `NOT_FOUND`.
+   * @throws DomainError `ID_TAKEN` (somebody else's id), `FEEDBACK_CHANGED` (own id, other content), `NOT_FOUND`,
+   *   `URGENT_NOT_YOURS`, `URGENT_LIMIT`.
    */
   give(actor: Actor, sent: FeedbackCreate): Promise<Made<Feedback>> {
     return this.work.run(async () => {
-      const { reportDate } = await this.#mayGive(actor, sent);
-      if (reportDate === undefined) return { row: await this.#stored(actor, sent), made: false };
-      const row = await this.repository.insert(actor.personId, sent);
+      // One round trip for both: the right is looked up while the row is written, and a refusal rolls the row back.
+      const [right, written] = await Promise.allSettled([
+        this.access.give(actor, sent),
+        // Nobody writes to themselves: the table would refuse it and end the transaction.
+        sent.recipientId === actor.personId ? undefined : this.repository.insert(actor.personId, sent),
+      ]);
+      if (written.status === 'rejected') throw written.reason;
+      const row = written.value;
       // The id is there already: a retry, or a request with the same id that committed a moment ago.
       if (row === undefined) return { row: await this.#stored(actor, sent), made: false };
+      if (right.status === 'rejected') throw right.reason;
       await this.events.emit('feedback.given', {
         feedbackId: sent.id,
         authorId: actor.personId,
         recipientId: sent.recipientId,
-        reportDate,
+        reportDate: right.value.reportDate,
+        urgent: row.urgent,
       });
       // Author and recipient may read a comment for ever: it goes to their devices as it was written.
       this.feed.announce('feedback.given', sent.id, [sent.recipientId, actor.personId], { feedback: row });
@@ -70,20 +82,10 @@ export class FeedbackService {
     });
   }
 
-  /** The right to give it; without one, a comment that is stored already still answers its retry (no date then). */
-  async #mayGive(actor: Actor, sent: FeedbackCreate): Promise<{ reportDate?: string | null }> {
-    try {
-      return await this.access.give(actor, sent);
-    } catch (error) {
-      if (!(error instanceof DomainError) || error.code !== 'NOT_FOUND') throw error;
-      if ((await this.repository.find(sent.id)) === undefined) throw error;
-      return {};
-    }
-  }
-
   async #stored(actor: Actor, sent: FeedbackCreate): Promise<Feedback> {
     const stored = await this.repository.find(sent.id);
-    if (stored?.authorId !== actor.personId) throw new DomainError('ID_TAKEN', 409);
+    if (stored === undefined) throw notFound();
+    if (stored.authorId !== actor.personId) throw new DomainError('ID_TAKEN', 409);
     if (!sameFeedback(stored, sent)) throw new DomainError('FEEDBACK_CHANGED', 409);
     return stored;
   }
@@ -103,6 +105,7 @@ export class FeedbackService {
       with: query.with,
       reportId: query.reportId,
       indicatorId: query.indicatorId,
+      found: query.q === undefined ? undefined : likeWords(query.q),
       descending: query.order === 'desc',
       after,
       limit: limit + 1,
@@ -174,10 +177,16 @@ export class FeedbackService {
         return { row: known, made: false };
       }
       await this.access.ask(actor, sent.colleagueId);
-      await this.repository.insertRequest(sent.id, actor.personId, sent.colleagueId);
+      const made = await this.repository.insertRequest(sent.id, actor.personId, sent.colleagueId);
+      if (made)
+        await this.events.emit('feedback.requested', {
+          requestId: sent.id,
+          askerId: actor.personId,
+          colleagueId: sent.colleagueId,
+        });
       const row = await this.repository.request(sent.id);
       if (row?.askerId !== actor.personId) throw new DomainError('ID_TAKEN', 409);
-      return { row, made: true };
+      return { row, made };
     });
   }
 

@@ -11,6 +11,7 @@ import {
   IndicatorPatch,
   IndicatorQuery,
   IndicatorReturn,
+  IndicatorTrend,
 } from '#contracts/indicators.js';
 import { CurrentActor, type Actor } from '../platform/auth/actor.js';
 import { DomainError } from '../platform/errors/domain-error.js';
@@ -63,6 +64,13 @@ export class IndicatorsController {
   @ApiOkResponse({ standardSchema: IndicatorHistory })
   revisions(@CurrentActor() actor: Actor, @Param('id', { schema: Id }) id: string) {
     return this.reader.history(actor, id);
+  }
+
+  @Get(':id/trend')
+  @ApiOperation({ summary: 'What was measured in the last eight weeks or months.' })
+  @ApiOkResponse({ standardSchema: IndicatorTrend })
+  trend(@CurrentActor() actor: Actor, @Param('id', { schema: Id }) id: string): Promise<IndicatorTrend> {
+    return this.reader.trend(actor, id);
   }
 
   @Patch(':id')

@@ -3,8 +3,13 @@ import { DomainEvents } from '../platform/events/domain-events.js';
 import { Feed } from '../platform/feed/feed.js';
 import { IndicatorsReader } from './indicators.reader.js';
 
-type Kind = 'indicator.proposed' | 'indicator.agreed' | 'indicator.returned';
-const kinds: readonly Kind[] = ['indicator.proposed', 'indicator.agreed', 'indicator.returned'];
+const moves = {
+  'indicator.proposed': 'proposed',
+  'indicator.agreed': 'agreed',
+  'indicator.returned': 'returned',
+} as const;
+type Kind = keyof typeof moves;
+const kinds = Object.keys(moves) as Kind[];
 
 /** Tells people (feed) and later features (domain events) what became of an indicator. */
 @Injectable()
@@ -16,8 +21,7 @@ export class IndicatorsFeed implements OnModuleInit {
   ) {}
 
   onModuleInit(): void {
-    for (const kind of kinds)
-      this.feed.renders(kind, (readerId, refs) => this.reader.forReader(readerId, refs));
+    for (const kind of kinds) this.feed.renders(kind, (asked) => this.reader.forReaders(asked));
   }
 
   /** Inside the transaction of the change: later features write what follows from it. */
@@ -35,6 +39,12 @@ export class IndicatorsFeed implements OnModuleInit {
     people: readonly string[],
   ): Promise<void> {
     await this.changed(indicator);
+    await this.events.emit('indicator.announced', {
+      indicatorId: indicator.id,
+      ownerId: indicator.ownerId,
+      kind: moves[kind],
+      people,
+    });
     this.feed.announce(kind, indicator.id, people);
   }
 }

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { Indicator, IndicatorRevision, Progress } from '#contracts/indicators.js';
+import type { Indicator, IndicatorRevision, IndicatorTrend, Progress } from '#contracts/indicators.js';
 import type { Actor } from '../platform/auth/actor.js';
 import { notFound } from '../platform/errors/domain-error.js';
 import { IndicatorAccess } from './indicators.access.js';
@@ -77,6 +77,11 @@ export class IndicatorsReader {
     return { items: (await this.rows.history(id)).map(toRevision), next: null };
   }
 
+  /** @throws DomainError `NOT_FOUND` */
+  async trend(actor: Actor, id: string): Promise<IndicatorTrend> {
+    return this.progress.trend(await this.access.read(actor, await this.rows.find(id)));
+  }
+
   async show(row: IndicatorRow): Promise<Indicator> {
     const [shown] = await this.showMany([row]);
     if (shown === undefined) throw notFound();
@@ -88,14 +93,31 @@ export class IndicatorsReader {
     return rows.map((row) => toIndicator(row, progress.get(row.id) ?? NO_PROGRESS));
   }
 
-  /** What a reader of the feed may see of these, by id. */
-  async forReader(readerId: string, ids: readonly string[]): Promise<Map<string, { indicator: Indicator }>> {
-    const rows = await this.rows.findMany(ids);
-    const owners = new Map<string, boolean>();
-    for (const { ownerId } of rows)
-      if (!owners.has(ownerId)) owners.set(ownerId, await this.access.reads({ personId: readerId }, ownerId));
-    const shown = await this.showMany(rows.filter((r) => owners.get(r.ownerId)));
-    return new Map(shown.map((indicator) => [indicator.id, { indicator }]));
+  /** What each of these readers of the feed may see of what they ask for, by id. */
+  async forReaders(
+    asked: readonly { readerId: string; refs: readonly string[] }[],
+  ): Promise<Map<string, { indicator: Indicator }>[]> {
+    const rows = await this.rows.findMany([...new Set(asked.flatMap(({ refs }) => refs))]);
+    const byId = new Map(rows.map((row) => [row.id, row]));
+    const seen: IndicatorRow[][] = [];
+    for (const { readerId, refs } of asked) {
+      const own = refs.flatMap((ref) => byId.get(ref) ?? []);
+      const owners = new Map<string, boolean>();
+      for (const { ownerId } of own)
+        if (!owners.has(ownerId))
+          owners.set(ownerId, await this.access.reads({ personId: readerId }, ownerId));
+      seen.push(own.filter((row) => owners.get(row.ownerId)));
+    }
+    const shown = new Map((await this.showMany([...new Set(seen.flat())])).map((i) => [i.id, i]));
+    return seen.map(
+      (own) =>
+        new Map(
+          own.flatMap(({ id }) => {
+            const indicator = shown.get(id);
+            return indicator === undefined ? [] : [[id, { indicator }] as const];
+          }),
+        ),
+    );
   }
 }
 

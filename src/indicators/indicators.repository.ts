@@ -277,7 +277,8 @@ export class IndicatorsRepository {
   /** What is in force for these owners, in the order of its making. */
   async activeOf(ownerIds: readonly string[]): Promise<IndicatorRow[]> {
     return gather(
-      await this.work.query<JoinedRow>(
+      await this.work.sized<JoinedRow>(
+        ownerIds,
         `${JOINED} WHERE i.owner_id = ANY ($1::uuid[]) AND i.state = 'active' AND r.revision = i.revision ${ORDER}`,
         [ownerIds],
       ),

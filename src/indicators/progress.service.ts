@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import type { IndicatorTerms, Progress } from '#contracts/indicators.js';
+import type { IndicatorTerms, IndicatorTrend, Progress } from '#contracts/indicators.js';
 import { meanOf, progressOf, type Quantity } from '#contracts/rules/achievement.js';
 import { periodDays, type UnitCalendar } from '#contracts/rules/calendar.js';
-import { periodOf, type DateRange, type LocalDate } from '#contracts/rules/local-date.js';
+import { addDays, periodOf, type DateRange, type LocalDate } from '#contracts/rules/local-date.js';
 import { CalendarService } from '../calendar/index.js';
 import { PeopleAccess } from '../people/index.js';
 import { ActualsRepository, type Actual } from './actuals.repository.js';
@@ -19,6 +19,9 @@ export interface ActiveIndicator {
   terms: IndicatorTerms;
   progress: Progress;
 }
+
+/** Steps that a trend goes back. */
+const STEPS = 8;
 
 const NONE: Progress = {
   actual: null,
@@ -57,18 +60,22 @@ export class IndicatorProgress {
     private readonly people: PeopleAccess,
   ) {}
 
+  /** The indicators in force of these owners, in the order of their making, for `at`. */
+  inForce(ownerIds: readonly string[]): Promise<readonly IndicatorRow[]> {
+    return this.indicators.activeOf(ownerIds);
+  }
+
   /**
-   * The indicators in force of these owners, in the order of their making, with progress at each owner's date
-   * (`asOfByOwner`; today in the owner's unit where it has none). A fixed number of statements, however many owners.
+   * The indicators by owner, with progress at each owner's date (`asOfByOwner`; today in the owner's unit where it has
+   * none). A fixed number of statements, however many owners.
    */
-  async forOwners(
-    ownerIds: readonly string[],
+  async at(
+    inForce: readonly IndicatorRow[],
     asOfByOwner: ReadonlyMap<string, LocalDate> = new Map(),
   ): Promise<Map<string, ActiveIndicator[]>> {
-    const rows = await this.indicators.activeOf(ownerIds);
-    const progress = await this.of(rows, asOfByOwner);
+    const progress = await this.of(inForce, asOfByOwner);
     const found = new Map<string, ActiveIndicator[]>();
-    for (const { id, ownerId, terms } of rows) {
+    for (const { id, ownerId, terms } of inForce) {
       const list = found.get(ownerId) ?? [];
       const { name, unit, target } = terms;
       list.push({ id, ownerId, name, unit, target, terms, progress: progress.get(id) ?? NONE });
@@ -83,14 +90,16 @@ export class IndicatorProgress {
     asOfByOwner: ReadonlyMap<string, LocalDate> = new Map(),
   ): Promise<Map<string, Progress>> {
     const asked = await this.#asked(rows, asOfByOwner);
-    const actuals = await this.actuals.of(
-      asked.map(({ row, asOf, period }) => ({
-        indicatorId: row.id,
-        from: period.from,
-        to: asOf < period.to ? asOf : period.to,
-      })),
-    );
-    const days = await this.#days(asked.filter(({ row }) => row.agreedOn !== null));
+    const [actuals, days] = await Promise.all([
+      this.actuals.of(
+        asked.map(({ row, asOf, period }) => ({
+          indicatorId: row.id,
+          from: period.from,
+          to: asOf < period.to ? asOf : period.to,
+        })),
+      ),
+      this.#days(asked.filter(({ row }) => row.agreedOn !== null)),
+    ]);
     return new Map(
       asked.map(({ row }) => {
         const { actual, lines } = actualOf(row.terms.rollup, actuals.get(row.id));
@@ -103,11 +112,35 @@ export class IndicatorProgress {
     );
   }
 
+  /** What was measured step by step, up to today in the owner's unit or the last day of what is closed. */
+  async trend(row: IndicatorRow): Promise<IndicatorTrend> {
+    const { period, rollup, target } = row.terms;
+    const step = period === 'week' || period === 'month' ? 'week' : 'month';
+    const today = await this.calendar.todayOf(row.ownerId);
+    let at = row.closedOn !== null && row.closedOn < today ? row.closedOn : today;
+    const spans: DateRange[] = [];
+    while (spans.length < STEPS) {
+      const span = periodOf(step, at);
+      spans.unshift({ from: span.from, to: at < span.to ? at : span.to });
+      at = addDays(span.from, -1);
+    }
+    const actuals = await this.actuals.over(row.id, spans);
+    return {
+      step,
+      target: step === period || rollup !== 'sum' ? target : null,
+      items: spans.map((span, i) => {
+        const { actual, lines } = actualOf(rollup, actuals[i]);
+        return { ...span, actual: actual === null ? null : meanOf(actual, lines ?? 1) };
+      }),
+      next: null,
+    };
+  }
+
   async #asked(rows: readonly IndicatorRow[], asOfByOwner: ReadonlyMap<string, LocalDate>): Promise<Asked[]> {
     const unknown = new Set(rows.map((r) => r.ownerId).filter((id) => !asOfByOwner.has(id)));
-    const places = await this.people.placesOf([...unknown]);
+    const places = unknown.size === 0 ? undefined : await this.people.placesOf([...unknown]);
     return rows.flatMap((row) => {
-      const today = asOfByOwner.get(row.ownerId) ?? places.get(row.ownerId)?.today;
+      const today = asOfByOwner.get(row.ownerId) ?? places?.get(row.ownerId)?.today;
       if (today === undefined) return [];
       const asOf = row.closedOn !== null && row.closedOn < today ? row.closedOn : today;
       return [{ row, asOf, period: periodOf(row.terms.period, asOf) }];
@@ -117,12 +150,14 @@ export class IndicatorProgress {
   /** Working days gone by and in all, by indicator. */
   async #days(asked: readonly Asked[]): Promise<Map<string, { elapsedDays: number; totalDays: number }>> {
     if (asked.length === 0) return new Map();
-    const calendars = await this.#calendars(asked);
-    const leave = await this.calendar.leaveOfMany(
-      [...new Set(asked.map(({ row }) => row.ownerId))],
-      asked.map(({ period }) => period.from).reduce((a, b) => (a < b ? a : b)),
-      asked.map(({ period }) => period.to).reduce((a, b) => (a > b ? a : b)),
-    );
+    const [calendars, leave] = await Promise.all([
+      this.#calendars(asked),
+      this.calendar.leaveOfMany(
+        [...new Set(asked.map(({ row }) => row.ownerId))],
+        asked.map(({ period }) => period.from).reduce((a, b) => (a < b ? a : b)),
+        asked.map(({ period }) => period.to).reduce((a, b) => (a > b ? a : b)),
+      ),
+    ]);
     return new Map(
       asked.flatMap(({ row, asOf, period }) => {
         const calendar = calendars.get(`${row.ownerId} ${asOf}`);

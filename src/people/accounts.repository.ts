@@ -90,6 +90,15 @@ export class AccountsRepository {
     );
   }
 
+  /** The day (by UTC, so never too late for a zone of Indonesia) on which the account was disabled; null: it is not. */
+  async disabledOn(personId: string): Promise<string | null> {
+    const [row] = await this.work.query<{ day: string | null }>(
+      `SELECT (disabled_at AT TIME ZONE 'UTC')::date::text AS day FROM account WHERE person_id = $1`,
+      [personId],
+    );
+    return row?.day ?? null;
+  }
+
   /** Admins who can log in, held until the transaction ends so that two of them cannot remove each other. */
   async lockAdmins(): Promise<string[]> {
     const rows = await this.work.query<{ person_id: string }>(

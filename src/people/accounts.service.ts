@@ -67,9 +67,11 @@ export class AccountsService {
       if (disabled === before.disabled && roles.join() === [...before.roles].sort().join()) return;
       const stays = roles.includes('admin') && !disabled;
       if (!stays && admins.length === 1 && admins[0] === personId) throw new DomainError('ADMIN_LAST', 409);
+      const from = disabled ? null : await this.accounts.disabledOn(personId);
       await this.accounts.setAccess(personId, roles, disabled);
       // Whoever is disabled is no longer expected to report.
       if (disabled !== before.disabled) await this.happened.emit('person.changed', { personId });
+      if (from !== null) await this.happened.emit('account.enabled', { personId, from });
       if (disabled) await this.#cutOff(personId);
       else
         // Sockets keep the roles that they were opened with.

@@ -9,6 +9,8 @@ declare module '../platform/events/domain-events.js' {
     'acting.changed': { personId: string; actingId: string; from: string; to: string };
     /** Leave was given or taken back (both days included). */
     'leave.changed': { personId: string; from: string; to: string };
+    /** Somebody may log in again who could not since `from` (or the day after it). */
+    'account.enabled': { personId: string; from: string };
     /** Name, NIP, roles or account. */
     'person.changed': { personId: string };
     /** A unit is new or changed: name, place in the tree, zone, work week. */

@@ -90,6 +90,35 @@ export class RelationsRepository {
     );
   }
 
+  /** Everybody whose D the actor is or was at any date, also while standing for somebody. */
+  async everDirect(actorId: string): Promise<string[]> {
+    const rows = await this.work.query<{ id: string }>(
+      `WITH RECURSIVE stood (id) AS (
+         SELECT $1::uuid
+         UNION
+         SELECT a.person_id FROM stood s JOIN acting_line a ON a.acting_id = s.id
+       )
+       SELECT DISTINCT l.person_id AS id FROM stood s JOIN supervisor_line l ON l.supervisor_id = s.id
+        WHERE l.person_id <> $1`,
+      [actorId],
+    );
+    return rows.map((r) => r.id);
+  }
+
+  /** Of these people at these dates, the places in the arrays at which the actor is D. */
+  async directAt(actorId: string, personIds: readonly string[], dates: readonly string[]): Promise<number[]> {
+    const rows = await this.work.query<{ at: string }>(
+      `SELECT q.at - 1 AS at FROM unnest($2::uuid[], $3::date[]) WITH ORDINALITY AS q (person_id, date, at)
+        WHERE q.person_id <> $1 AND EXISTS (
+          WITH RECURSIVE ${stands('$1', 'q.date')}
+          SELECT FROM supervisor_line l JOIN stands s ON s.id = l.supervisor_id
+           WHERE l.person_id = q.person_id AND ${holds('l', 'q.date')}
+        )`,
+      [actorId, personIds, dates],
+    );
+    return rows.map((r) => Number(r.at));
+  }
+
   /** `below` of many actors. */
   async belowMany(actorIds: readonly string[], date: string): Promise<{ actor_id: string; id: string }[]> {
     return this.work.query(

@@ -71,18 +71,24 @@ export class SetupRepository {
     );
   }
 
-  /** Makes the owner of a login an admin with a new password, logged out everywhere. Null: no such login. */
-  async promote(login: string, passwordHash: string): Promise<string | null> {
-    const [row] = await this.work.query<{ person_id: string }>(
+  /** Makes the owner of a login an admin with a new password, logged out everywhere. Null: no such login; `disabledOn` was the
+   * day (by UTC) since which its owner was disabled. */
+  async promote(
+    login: string,
+    passwordHash: string,
+  ): Promise<{ personId: string; disabledOn: string | null } | null> {
+    const [row] = await this.work.query<{ personId: string; disabledOn: string | null }>(
+      // What a statement reads beside what it writes is from before it.
       `WITH found AS (
          UPDATE account
             SET password_hash = $2, must_change = false, disabled_at = NULL, access_version = access_version + 1,
                 roles = ARRAY(SELECT DISTINCT r FROM unnest(roles || '{admin}') r ORDER BY r)
           WHERE login = $1 RETURNING person_id
        ), ended AS (DELETE FROM session WHERE person_id IN (SELECT person_id FROM found))
-       SELECT person_id FROM found`,
+       SELECT person_id AS "personId", (disabled_at AT TIME ZONE 'UTC')::date::text AS "disabledOn" FROM account
+        WHERE person_id IN (SELECT person_id FROM found)`,
       [login, passwordHash],
     );
-    return row?.person_id ?? null;
+    return row ?? null;
   }
 }

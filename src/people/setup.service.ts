@@ -4,6 +4,7 @@ import type { Setup } from '#contracts/people.js';
 import { Audit } from '../platform/audit/audit.service.js';
 import { UnitOfWork } from '../platform/database/unit-of-work.js';
 import { DomainError } from '../platform/errors/domain-error.js';
+import { DomainEvents } from '../platform/events/domain-events.js';
 import { hashPassword, newReference } from './passwords.js';
 import { SetupRepository } from './setup.repository.js';
 
@@ -17,6 +18,7 @@ export class SetupService {
     private readonly work: UnitOfWork,
     private readonly rows: SetupRepository,
     private readonly audit: Audit,
+    private readonly events: DomainEvents,
   ) {}
 
   /**
@@ -60,8 +62,10 @@ export class SetupService {
         actorId: null,
         action: 'admin.promote',
         subject: 'account',
-        subjectId: known,
+        subjectId: known.personId,
       });
+      if (known.disabledOn !== null)
+        await this.events.emit('account.enabled', { personId: known.personId, from: known.disabledOn });
       return 'promoted';
     });
   }

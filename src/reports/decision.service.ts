@@ -37,7 +37,7 @@ export class DecisionService {
       if (outcome.kind === 'holds') return this.reader.show(actor.personId, head);
       const reason = o.kind === 'returned' ? o.reason : null;
       const decided = await this.rows.decide(head, { kind: o.kind, byId: actor.personId, reason });
-      await this.feed.announce(o.kind, decided, [head.ownerId, actor.personId]);
+      await this.feed.announce(o.kind, decided, [head.ownerId, actor.personId], actor.personId);
       return this.reader.show(actor.personId, decided);
     });
   }

@@ -116,7 +116,12 @@ export class DraftService {
       const deadline = (await this.calendar.deadlineOf(ownerId, date)).getTime();
       const moved = await this.rows.submit(head, { submissionId: id, content, deadline });
       if (moved === undefined) throw new DomainError('ID_TAKEN', 409);
-      await this.feed.announce('submitted', moved, [...(await this.access.supervisorsOf(moved)), ownerId]);
+      await this.feed.announce(
+        'submitted',
+        moved,
+        [...(await this.access.supervisorsOf(moved)), ownerId],
+        ownerId,
+      );
       return forOwner(moved, { ...content, draftVersion: head.draftVersion });
     });
   }

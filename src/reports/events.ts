@@ -6,6 +6,10 @@ declare module '../platform/events/domain-events.js' {
       ownerId: string;
       date: string;
       kind: 'submitted' | 'accepted' | 'returned';
+      /** The version that was submitted or decided on. */
+      version: number;
+      /** Who submitted or decided. */
+      byId: string;
     };
   }
 }

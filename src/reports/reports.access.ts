@@ -47,6 +47,16 @@ export class ReportAccess {
     return this.isHr(reader);
   }
 
+  /** Of these dates, those whose submitted report of the owner the reader may see: for lists, in one statement. */
+  async readableDates(
+    reader: Reader,
+    ownerId: string,
+    dates: readonly string[],
+  ): Promise<{ has(date: string): boolean }> {
+    if (ownerId === reader.personId || (await this.isHr(reader))) return new Set(dates);
+    return this.relations.supervisionAt(reader.personId, ownerId, dates);
+  }
+
   async isHr(reader: Reader): Promise<boolean> {
     return (reader.roles ?? (await this.people.rolesOf(reader.personId))).includes('hr');
   }

@@ -7,6 +7,7 @@ import {
   Acceptance,
   DraftPut,
   Report,
+  ReportDays,
   ReportExportQuery,
   ReportHistory,
   ReportPage,
@@ -76,6 +77,13 @@ export class ReportsController {
   @ApiOkResponse({ standardSchema: ReportStart })
   start(@CurrentActor() actor: Actor, @Param('date', { schema: LocalDate }) date: string) {
     return this.starts.start(actor.personId, date);
+  }
+
+  @Get('mine/:date/days')
+  @ApiOperation({ summary: "One's own seven days up to a date, as they stand." })
+  @ApiOkResponse({ standardSchema: ReportDays })
+  days(@CurrentActor() actor: Actor, @Param('date', { schema: LocalDate }) date: string) {
+    return this.starts.days(actor.personId, date);
   }
 
   @Put('mine/:date')

@@ -15,7 +15,7 @@ export class ReportsFeed implements OnModuleInit {
 
   onModuleInit(): void {
     for (const kind of ['report.submitted', 'report.returned', 'report.accepted'])
-      this.feed.renders(kind, (readerId, refs) => this.reader.forFeed(readerId, refs));
+      this.feed.renders(kind, (asked) => this.reader.forFeed(asked));
     this.feed.snapshots((readerId) => this.reader.snapshot(readerId));
   }
 
@@ -24,12 +24,15 @@ export class ReportsFeed implements OnModuleInit {
     kind: 'submitted' | 'accepted' | 'returned',
     head: HeadRow,
     people: readonly string[],
+    byId: string,
   ): Promise<void> {
     await this.events.emit('report.changed', {
       reportId: head.id,
       ownerId: head.ownerId,
       date: head.date,
       kind,
+      version: head.version,
+      byId,
     });
     this.feed.announce(`report.${kind}`, head.id, people);
   }

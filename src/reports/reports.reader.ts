@@ -93,21 +93,28 @@ export class ReportsReader {
   }
 
   async showMany(personId: string, heads: readonly HeadRow[]): Promise<Report[]> {
-    const contents = await this.rows.contents(heads);
-    return heads.flatMap((head) => {
-      const submitted = contents.get(head.id);
-      if (head.ownerId === personId) return [forOwner(head, submitted)];
-      return submitted === undefined ? [] : [forReader(head, submitted)];
-    });
+    return shown(personId, heads, await this.rows.contents(heads));
   }
 
-  /** What a reader of the feed may see of these, by id. */
-  async forFeed(readerId: string, ids: readonly string[]): Promise<Map<string, { report: Report }>> {
-    const seen: HeadRow[] = [];
-    for (const head of await this.rows.findMany(ids))
-      if (await this.access.sees({ personId: readerId }, head)) seen.push(head);
-    const reports = await this.showMany(readerId, seen);
-    return new Map(reports.map((report) => [report.id, { report }]));
+  /** What each of these readers of the feed may see of what they ask for, by id. */
+  async forFeed(
+    asked: readonly { readerId: string; refs: readonly string[] }[],
+  ): Promise<Map<string, { report: Report }>[]> {
+    const heads = new Map(
+      (await this.rows.findMany([...new Set(asked.flatMap(({ refs }) => refs))])).map((h) => [h.id, h]),
+    );
+    const seen: HeadRow[][] = [];
+    for (const { readerId, refs } of asked) {
+      const own: HeadRow[] = [];
+      for (const head of refs.flatMap((ref) => heads.get(ref) ?? []))
+        if (await this.access.sees({ personId: readerId }, head)) own.push(head);
+      seen.push(own);
+    }
+    const contents = await this.rows.contents([...new Set(seen.flat())]);
+    return asked.map(
+      ({ readerId }, i) =>
+        new Map(shown(readerId, seen[i] ?? [], contents).map((report) => [report.id, { report }])),
+    );
   }
 
   /** The part of the feed's snapshot: one's own last seven days, today included. */
@@ -124,4 +131,17 @@ export class ReportsReader {
     });
     return { reports: await this.showMany(readerId, heads) };
   }
+}
+
+/** Reports as this person sees them; rights were asked before. */
+function shown(
+  personId: string,
+  heads: readonly HeadRow[],
+  contents: Awaited<ReturnType<ReportsRepository['contents']>>,
+): Report[] {
+  return heads.flatMap((head) => {
+    const submitted = contents.get(head.id);
+    if (head.ownerId === personId) return [forOwner(head, submitted)];
+    return submitted === undefined ? [] : [forReader(head, submitted)];
+  });
 }

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import type { ReportStart, SavedActivity, SavedActivityPut } from '#contracts/reports.js';
+import type { ReportDays, ReportStart, SavedActivity, SavedActivityPut } from '#contracts/reports.js';
+import { addDays } from '#contracts/rules/local-date.js';
 import { CalendarService } from '../calendar/index.js';
 import { IndicatorAccess } from '../indicators/index.js';
 import { UnitOfWork } from '../platform/database/unit-of-work.js';
@@ -11,6 +12,7 @@ import { forOwner } from './view.js';
 
 const FREQUENT = 12;
 const MOST_SAVED = 50;
+const DAYS_BACK = 6;
 
 /** What makes a day's entry quick: yesterday's lines, kept activities, often used ones. */
 @Injectable()
@@ -48,6 +50,34 @@ export class StartService {
           .map((f) => ({ ...f, id: null, saved: false })),
       ],
     };
+  }
+
+  /** The seven days up to the date, oldest first. @throws DomainError `REPORT_DATE_FUTURE` */
+  async days(ownerId: string, date: string): Promise<ReportDays> {
+    notInFuture(date, await this.calendar.todayOf(ownerId));
+    const from = addDays(date, -DAYS_BACK);
+    const heads = await this.rows.list({
+      ownerId,
+      from,
+      to: date,
+      before: null,
+      submittedOnly: false,
+      limit: DAYS_BACK + 1,
+    });
+    const stored = new Map(heads.map((head) => [head.date, head]));
+    const items: ReportDays['items'] = [];
+    for (let day = from; day <= date; day = addDays(day, 1)) {
+      const head = stored.get(day);
+      items.push({
+        date: day,
+        expected: await this.calendar.isExpected(ownerId, day),
+        state: head?.state ?? null,
+        editing: head !== undefined && head.version > 0 && head.state !== 'accepted' && head.draft !== null,
+        onTime: head?.onTime ?? null,
+        deadline: (await this.calendar.deadlineOf(ownerId, day)).toISOString(),
+      });
+    }
+    return { items, next: null };
   }
 
   async saved(ownerId: string): Promise<{ items: SavedActivity[]; next: null }> {

@@ -7,6 +7,7 @@ import { Organisation } from './organisation.js';
 import { peopleRows } from './people-rows.js';
 import { Presence } from './presence.js';
 import { idOf } from './random.js';
+import { rolloutRows } from './rollout-rows.js';
 import type { DemoRows } from './rows.js';
 import { iso, spanOf, type DemoStart } from './span.js';
 import { Ledger } from './text.js';
@@ -33,6 +34,7 @@ export function generateDemo(start: DemoStart): DemoRows {
     ...days.rows,
     saved_activity: savedActivities(office, indicators, span.midnight),
     ...talk.rows,
+    ...rolloutRows(office),
     ...events.streams(office.members, (member, moment) => presence.hears(member, moment) !== null),
   };
 }

@@ -78,6 +78,15 @@ export interface DemoRows {
   stream_ack: { person_id: string; acked: number }[];
   feed_event: { person_id: string; seq: number; kind: string; ref: string; mark: string; at: string }[];
   board_cell: { person_id: string; version: number }[];
+  rollout_unit: { unit_id: string; opened_at: string; opened_by: string }[];
+  pulse_count: { unit_id: string; month: string; answer: 'yes' | 'partly' | 'no'; n: number }[];
+  effort_count: {
+    week: string;
+    unit_id: string;
+    measure: 'seconds' | 'taps';
+    value: number;
+    n: number;
+  }[];
 }
 
 export type LeaveKind = 'annual' | 'sick' | 'maternity' | 'important' | 'duty';
