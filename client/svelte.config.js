@@ -1,10 +1,15 @@
 import adapter from '@sveltejs/adapter-static';
+import { withFirstVisit } from './first-visit.js';
 
 /** @type {import('@sveltejs/kit').Config} */
 export default {
-  compilerOptions: { runes: true },
+  compilerOptions: {
+    runes: true,
+    // Short names of scopes: they stand in every template.
+    cssHash: ({ hash, css, filename }) => `s${hash(filename + css).slice(0, 4)}`,
+  },
   kit: {
-    adapter: adapter({ fallback: 'index.html', precompress: true, strict: true }),
+    adapter: withFirstVisit(adapter({ fallback: 'index.html', strict: true })),
     // The server sends the same directives as a header and adds the hash of every inline script of index.html.
     csp: {
       mode: 'hash',

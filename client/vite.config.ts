@@ -16,12 +16,42 @@ const websocketOnly: Plugin = {
   },
 };
 
+/** What nobody imports of the socket's library goes, although it listens to the page's end when it is loaded. */
+const onlyUsed: Plugin = {
+  name: 'tanggap-only-used',
+  transform(code, id) {
+    return /engine\.io-client\/build\/esm\/transports\/(polling|webtransport)/.test(id)
+      ? { code, map: null, moduleSideEffects: false }
+      : null;
+  },
+};
+
 /** What every page needs, in one file: dozens of tiny ones compress badly and wait for each other on a weak line. */
-const base =
-  /node_modules\/(svelte|@sveltejs|esm-env|clsx|idb)\/|vite\/preload-helper|src\/lib\/(i18n\/[^/]+\.ts|net\/|session\/|uuid|sets|sync\/(live|database)|shell\/(AppShell|ConnectionState|navigation|start|theme|keys\.ts)|ui\/(Button|Icon|icons\.ts|Logo|Notice|State|Skeleton|toasts|PageTitle|Field|TextArea))/;
-/** The form of the day, for the same reason. */
+const framework = /node_modules\/(svelte|@sveltejs|esm-env|clsx|idb)\/|vite\/preload-helper/;
+const shell =
+  /src\/(routes\/\+layout|lib\/(i18n\/[^/]+\.ts|idle|net\/(index|request|failure|routes)|session\/(session|remembered)|uuid|sets|sync\/(live|database)|shell\/(AppShell|ConnectionState|navigation|start|theme|keys\.ts)|ui\/(Aloud|Badge|Button|Icon|icons\.ts|Logo|Notice|State|Skeleton|toasts|PageTitle|Field|tokens|base|control)))/;
+/** The day as it opens, and what comes once somebody writes on it. */
 const day =
-  /src\/lib\/(reports\/(DayPage|LineEditor|LineView|day\.svelte|draft-store|state|arrivals)|ui\/(Select|NumberField|number|Chip))/;
+  /src\/lib\/(reports\/(DayPage|DayHead|DayStart|LineView|day\.svelte|draft-store|state|arrivals)|ui\/Chip)/;
+const writing =
+  /src\/lib\/reports\/(writing|DayNotices|DayRest|DayWeek|LineEditor|LineNumber|commands|dictation|loose-ends)/;
+/** What writing shares with other pages: a board should not fetch the day with it. */
+const fields =
+  /src\/lib\/(resource|indicators\/Progress|ui\/(Disclosure|Helped|NumberField|number|Select|TextArea))/;
+/** What every page fetches when it is idle: what waits, what has come, how a short word is drawn. */
+const around = /src\/lib\/(notifications\/(Count|centre|push\.ts)|feedback\/(Arriving|news)|ui\/Toasts)/;
+/** Words that come together, or that are few: the worker keeps a list of all files, and it is not free. */
+const words = (language: string) => [
+  {
+    name: `shell-${language}`,
+    test: new RegExp(`src/lib/i18n/${language}/(device|menu|news)\\.`),
+  },
+  {
+    name: `writing-${language}`,
+    test: new RegExp(`src/lib/i18n/${language}/(writing|progress|days|help)\\.`),
+  },
+];
+const admin = /src\/lib\/admin\/(submit|units|OneTime|PersonPicker|AdminPage)/;
 
 const floor: Plugin = {
   name: 'tanggap-floor',
@@ -34,8 +64,24 @@ const floor: Plugin = {
   },
 };
 
+/** `/gaya` while developing: every component of lib/ui in every state. Nothing of it is known to the build. */
+const gallery: Plugin = {
+  name: 'tanggap-gallery',
+  apply: 'serve',
+  configureServer(server) {
+    const page =
+      '<!doctype html><html lang="id"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">' +
+      '<title>Gaya</title></head><body><script type="module" src="/src/gaya/main.ts"></script></body></html>';
+    server.middlewares.use('/gaya', (request, response, next) => {
+      server
+        .transformIndexHtml(request.originalUrl ?? '/gaya', page)
+        .then((html) => response.setHeader('content-type', 'text/html').end(html), next);
+    });
+  },
+};
+
 export default defineConfig(({ isSsrBuild }) => ({
-  plugins: [sveltekit(), websocketOnly, floor],
+  plugins: [gallery, sveltekit(), websocketOnly, onlyUsed, floor],
   // `source` lets `#contracts/*.js` reach the TypeScript of src/contracts without a second alias.
   resolve: { conditions: ['source', ...defaultClientConditions] },
   ssr: {
@@ -48,6 +94,8 @@ export default defineConfig(({ isSsrBuild }) => ({
     // Safari 15 here would rewrite every private field into a WeakMap for a bug of rare initialisers, a fifth of all
     // code: the syntax level is named instead, and `floor` refuses what that Safari cannot parse.
     target: 'es2022',
+    // Styles of a page come beside its code; the lists of everything else would weigh more than they save.
+    modulePreload: { resolveDependencies: (_file, files) => files.filter((name) => name.endsWith('.css')) },
     ...(isSsrBuild
       ? {}
       : {
@@ -55,9 +103,18 @@ export default defineConfig(({ isSsrBuild }) => ({
             output: {
               codeSplitting: {
                 groups: [
+                  { name: 'base', test: shell },
                   // What fewer than four pages use comes with them.
-                  { name: 'base', test: base, minShareCount: 4 },
+                  { name: 'base', test: framework, minShareCount: 4 },
                   { name: 'day', test: day },
+                  { name: 'fields', test: fields },
+                  // Comments and the bell use it; neither should bring the other.
+                  { name: 'seen', test: /src\/lib\/feedback\/seen/ },
+                  { name: 'notes', test: /src\/lib\/feedback\/(Notes|stack)/ },
+                  { name: 'writing', test: writing },
+                  { name: 'around', test: around },
+                  ...['id', 'en'].flatMap(words),
+                  { name: 'admin', test: admin },
                 ],
               },
             },

@@ -1,10 +1,10 @@
 import { updated } from '$app/state';
 import { language, loadTexts } from '$lib/i18n/index.js';
 import { session } from '$lib/session/session.svelte.js';
-import { applyTheme, theme } from '$lib/shell/theme.js';
+import { followTheme } from '$lib/shell/theme.js';
 
 // Before any page: its colours, and the two answers that every page waits for, side by side with its code.
-applyTheme(theme());
+followTheme();
 document.documentElement.lang = language();
 void loadTexts('shell');
 void session.ready();
@@ -20,7 +20,10 @@ async function newerBuild(): Promise<void> {
   if (Date.now() - at < 60_000) return;
   if (!(await updated.check().catch(() => false))) return;
   sessionStorage.setItem(reloadKey, String(Date.now()));
-  location.reload();
+  await import('$lib/shell/update.js').then(
+    ({ loadNewVersion }) => loadNewVersion(),
+    () => location.reload(),
+  );
 }
 
 window.addEventListener('vite:preloadError', () => void newerBuild());

@@ -1,6 +1,16 @@
 import { describe, expect, it } from '@jest/globals';
 import type { BoardCell } from '#contracts/index.js';
-import { dayState, inOrder, isNewer, keptOrder, matches, rankOf, unitTree } from './cells.js';
+import {
+  countsByUnit,
+  dayState,
+  inOrder,
+  isNewer,
+  keptOrder,
+  matches,
+  movesBetween,
+  rankOf,
+  unitTree,
+} from './cells.js';
 
 const cell = (over: Partial<BoardCell> & { name: string }): BoardCell => ({
   personId: over.name.toLowerCase(),
@@ -19,6 +29,7 @@ const cell = (over: Partial<BoardCell> & { name: string }): BoardCell => ({
     obstacle: null,
   },
   onLeave: false,
+  disabled: false,
   waiting: 0,
   waitingSince: null,
   indicator: null,
@@ -45,11 +56,15 @@ describe('cells', () => {
     expect(isNewer(known, undefined)).toBe(true);
   });
 
-  it('call nobody missing who is on leave or off', () => {
+  it('call nobody missing who is on leave, off or disabled', () => {
     expect(dayState(cell({ name: 'A' }))).toBe('none');
     expect(dayState(cell({ name: 'A', onLeave: true }))).toBe('leave');
     expect(dayState(cell({ name: 'A', onLeave: true, report: null }))).toBe('leave');
     expect(dayState(cell({ name: 'A', report: null }))).toBe('off');
+    expect(dayState(cell({ name: 'A', disabled: true, report: null }))).toBe('disabled');
+    expect(dayState(cell({ name: 'A', disabled: true, onLeave: true, report: null }))).toBe('disabled');
+    expect(dayState(cell({ name: 'A', disabled: true, report: report('accepted') }))).toBe('accepted');
+    expect(rankOf(cell({ name: 'A', disabled: true, report: null }))).toBe('done');
     expect(dayState(cell({ name: 'A', onLeave: true, report: report('submitted') }))).toBe('submitted');
   });
 
@@ -101,5 +116,34 @@ describe('unitTree', () => {
       ['lain', 0],
     ]);
     expect(roots).toEqual(['bidang', 'lain']);
+  });
+});
+
+describe('movesBetween', () => {
+  it('counts the fewest rows that have to move', () => {
+    expect(movesBetween(['a', 'b', 'c'], ['a', 'b', 'c'])).toBe(0);
+    expect(movesBetween(['a', 'b', 'c', 'd'], ['d', 'a', 'b', 'c'])).toBe(1);
+    expect(movesBetween(['a', 'b', 'c', 'd'], ['d', 'c', 'b', 'a'])).toBe(3);
+    expect(movesBetween([], [])).toBe(0);
+  });
+});
+
+describe('countsByUnit', () => {
+  it('sums a unit with all below it, and keeps leave apart from done', () => {
+    const { choices } = unitTree([
+      { id: 'dinas', parentId: null, name: 'Dinas', people: 4 },
+      { id: 'seksi', parentId: 'dinas', name: 'Seksi', people: 3 },
+    ]);
+    const sums = countsByUnit(
+      [
+        cell({ name: 'Ani', unitId: 'dinas', report: report('accepted') }),
+        cell({ name: 'Budi', unitId: 'seksi', report: report('submitted', 'Listrik padam') }),
+        cell({ name: 'Citra', unitId: 'seksi', report: null, onLeave: true }),
+        cell({ name: 'Dedi', unitId: 'seksi' }),
+      ],
+      choices,
+    );
+    expect(sums.get('seksi')).toEqual({ blocked: 1, unread: 0, missing: 1, done: 0, away: 1, people: 3 });
+    expect(sums.get('dinas')).toEqual({ blocked: 1, unread: 0, missing: 1, done: 1, away: 1, people: 4 });
   });
 });

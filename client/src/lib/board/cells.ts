@@ -2,7 +2,7 @@ import type { BoardCell } from '#contracts/index.js';
 import type { Tone } from '../ui/tone.js';
 
 /** What a person's day looks like to the supervisor. */
-export type DayState = 'none' | 'submitted' | 'returned' | 'accepted' | 'leave' | 'off';
+export type DayState = 'none' | 'submitted' | 'returned' | 'accepted' | 'leave' | 'disabled' | 'off';
 
 /** Why a row stands where it stands, the most pressing first. */
 export const ranks = ['blocked', 'unread', 'missing', 'done'] as const;
@@ -14,6 +14,7 @@ export const dayTone: Record<DayState, Tone> = {
   returned: 'needs',
   accepted: 'done',
   leave: 'quiet',
+  disabled: 'quiet',
   off: 'quiet',
 };
 
@@ -23,9 +24,10 @@ export function isNewer(fresh: BoardCell, known: BoardCell | undefined): boolean
   return fresh.date > known.date || (fresh.date === known.date && fresh.version > known.version);
 }
 
-/** Leave and days off are never "not reported"; a report written on such a day counts as one. */
+/** Who is on leave, off or disabled is never "not reported"; a report written on such a day counts as one. */
 export function dayState(cell: BoardCell): DayState {
   if (cell.report && (cell.report.state !== 'none' || !cell.onLeave)) return cell.report.state;
+  if (cell.disabled) return 'disabled';
   return cell.onLeave ? 'leave' : 'off';
 }
 
@@ -63,8 +65,31 @@ export function keptOrder(shown: readonly string[], wanted: readonly string[]): 
 export const sameOrder = (a: readonly string[], b: readonly string[]): boolean =>
   a.length === b.length && a.every((id, index) => id === b[index]);
 
+/** How many rows have to move, at the least, for `shown` to become `wanted` (of the same people). */
+export function movesBetween(shown: readonly string[], wanted: readonly string[]): number {
+  const place = new Map(wanted.map((id, index) => [id, index]));
+  // The longest run that keeps its order stays; `ends[n]` is the lowest end of a run of n + 1.
+  const ends: number[] = [];
+  for (const id of shown) {
+    const at = place.get(id);
+    if (at === undefined) continue;
+    let low = 0;
+    for (let high = ends.length; low < high;) {
+      const middle = (low + high) >> 1;
+      if ((ends[middle] ?? 0) < at) low = middle + 1;
+      else high = middle;
+    }
+    ends[low] = at;
+  }
+  return wanted.length - ends.length;
+}
+
 /** Whether a person's name, position or unit holds every word that was typed. */
-export function matches(cell: BoardCell, typed: string, unitName: string): boolean {
+export function matches(
+  cell: Pick<BoardCell, 'name' | 'position'>,
+  typed: string,
+  unitName: string,
+): boolean {
   const place = `${cell.name} ${cell.position} ${unitName}`.toLowerCase();
   return typed
     .toLowerCase()
@@ -72,9 +97,37 @@ export function matches(cell: BoardCell, typed: string, unitName: string): boole
     .every((word) => place.includes(word));
 }
 
+/** How the people of a unit and all below it stand. */
+export type Counts = Record<Rank | 'away', number> & { people: number };
+
+/** By unit, each with all that hang below it. Who is on leave or off today, and did not report, is away and not done. */
+export function countsByUnit(
+  cells: Iterable<BoardCell>,
+  units: readonly UnitChoice[],
+): ReadonlyMap<string, Counts> {
+  const parents = new Map(units.map((unit) => [unit.id, unit.parentId]));
+  const sums = new Map(
+    units.map((unit) => [unit.id, { blocked: 0, unread: 0, missing: 0, done: 0, away: 0, people: 0 }]),
+  );
+  for (const cell of cells) {
+    const state = dayState(cell);
+    const rank = rankOf(cell);
+    const kind = rank === 'done' && (state === 'leave' || state === 'off') ? 'away' : rank;
+    for (let id: string | null = cell.unitId; id !== null; id = parents.get(id) ?? null) {
+      const sum = sums.get(id);
+      if (!sum) break;
+      sum[kind] += 1;
+      sum.people += 1;
+    }
+  }
+  return sums;
+}
+
 /** A unit for the picker, as deep as it hangs below those that the reader sees. */
 export interface UnitChoice {
   id: string;
+  /** Null for those at the top of what the reader sees. */
+  parentId: string | null;
   name: string;
   people: number;
   depth: number;
@@ -93,7 +146,7 @@ export function unitTree(units: readonly UnitRow[]): { choices: UnitChoice[]; ro
   const choices: UnitChoice[] = [];
   const walk = (parent: string | null, depth: number) => {
     for (const unit of below.get(parent) ?? []) {
-      choices.push({ id: unit.id, name: unit.name, people: unit.people, depth });
+      choices.push({ id: unit.id, parentId: parent, name: unit.name, people: unit.people, depth });
       walk(unit.id, depth + 1);
     }
   };

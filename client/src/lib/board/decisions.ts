@@ -3,12 +3,19 @@ import type { OutboxItem } from '../sync/database.js';
 import { live } from '../sync/live.svelte.js';
 import { uuid } from '../uuid.js';
 
-/** How long an acceptance can be taken back, in ms: it leaves this device only afterwards. */
-export const SECOND_THOUGHTS = 5_000;
+/** How long an acceptance can be taken back, in ms: it leaves this device only afterwards. Slow hands reach it. */
+export const SECOND_THOUGHTS = 10_000;
 
 /** The decision on a report that is still on this device, if any. */
 export const decisionOn = (reportId: string): OutboxItem | undefined =>
   live.outbox.find((item) => item.kind === 'report' && item.lane === `report:${reportId}`);
+
+/** Acceptances that the server did not take. */
+export const refusals = (): OutboxItem[] =>
+  live.outbox.filter(
+    ({ kind, path, state }) =>
+      kind === 'report' && path.endsWith('/acceptance') && (state === 'refused' || state === 'conflict'),
+  );
 
 /** Accepts the version that was read; resolves with how to take it back. */
 export async function accept(report: Pick<Report, 'id' | 'version'>): Promise<() => void> {
@@ -22,6 +29,18 @@ export async function accept(report: Pick<Report, 'id' | 'version'>): Promise<()
     notBefore: Date.now() + SECOND_THOUGHTS,
   });
   return () => void live.discard(id);
+}
+
+/**
+ * Accepts many: each is a command of its own, so that one that the server refuses stops none of the others and is shown by
+ * its name. Repeating one is harmless: what is accepted stays accepted.
+ */
+export async function acceptAll(reports: readonly Pick<Report, 'id' | 'version'>[]): Promise<() => void> {
+  const open = reports.filter(({ id }) => decisionOn(id) === undefined);
+  const undo = await Promise.all(open.map((report) => accept(report)));
+  return () => {
+    for (const one of undo) one();
+  };
 }
 
 export function giveBack(report: Pick<Report, 'id' | 'version'>, reason: string): Promise<void> {
@@ -41,14 +60,22 @@ export interface Target {
   lineId: string | null;
 }
 
-/** Sends a comment; it is safe on this device when this resolves. Comments to one person go one after the other. */
-export function comment(target: Target, kind: string, body: string): Promise<void> {
+/**
+ * Sends a comment; it is safe on this device when this resolves. Comments to one person go one after the other.
+ * With a reason it is urgent: it does not wait for the recipient's quiet hours to end.
+ */
+export function comment(
+  target: Target,
+  kind: string,
+  body: string,
+  urgentReason: string | null = null,
+): Promise<void> {
   const id = uuid();
   return live.send({
     id,
     kind: 'feedback',
     lane: `to:${target.recipientId}`,
     path: '/api/feedback',
-    body: { id, ...target, kind, body },
+    body: { id, ...target, kind, body, ...(urgentReason === null ? {} : { urgent: true, urgentReason }) },
   });
 }

@@ -9,6 +9,8 @@ export interface ReviewProps {
   /** What the drawer opens with; asked anew whenever `asked` rises. */
   begin: 'read' | 'return' | 'comment';
   asked: number;
+  /** The report that is read first; null: today's, or what has waited longest. */
+  wanted: string | null;
   modal: boolean;
   /** Place in the queue that the reader walks through, from 1. */
   at: number;
@@ -17,6 +19,8 @@ export interface ReviewProps {
   /** Names of those on the board: a supervisor among them decides before the reader does. */
   nameOf: (personId: string) => string | undefined;
   step: (by: number) => void;
+  /** A report was decided about: the walk goes on to what still waits. Gives how to come back to it. */
+  decided: (reportId: string) => () => void;
   onclose: () => void;
 }
 
@@ -28,6 +32,9 @@ interface Found {
   /** Earlier reports that wait for a decision, the oldest first. */
   waiting: readonly Report[];
 }
+
+/** How many weeks of their own a day is compared with. */
+const WEEKS = 4;
 
 async function notesOn(reportId: string): Promise<readonly Feedback[]> {
   return (await call('GET /api/feedback', { query: { reportId, limit: 200 } })).items;
@@ -79,14 +86,17 @@ export class Review {
   indicators = $state.raw<readonly Indicator[]>([]);
   person = $state.raw<Person | null>(null);
   notes = $state.raw<readonly Feedback[]>([]);
-  /** Reports of the last 14 days; null until asked for. */
-  earlier = $state.raw<readonly Report[] | null>(null);
   /** An earlier report that is shown instead of today's. */
   past = $state.raw<Report | null>(null);
   waiting = $state.raw<readonly Report[]>([]);
+  /** The person's own reports of the last weeks, the oldest first; null until they are there. */
+  before = $state.raw<readonly Report[] | null>(null);
   #round = 0;
 
-  constructor(readonly personId: string) {}
+  constructor(
+    readonly personId: string,
+    readonly wanted: string | null = null,
+  ) {}
 
   async load(cell: BoardCell): Promise<void> {
     const round = ++this.#round;
@@ -105,11 +115,11 @@ export class Review {
         this.newer = null;
       }
       this.waiting = found.waiting;
-      const [oldest] = found.waiting;
-      // Nothing of today to read: the drawer opens with what has waited longest.
-      if (this.status === 'loading' && oldest && cell.report?.state !== 'submitted') void this.look(oldest);
+      if (this.status === 'loading') await this.#begin(cell, found, round);
+      if (round !== this.#round) return;
       this.failure = null;
       this.status = 'ready';
+      if (this.before === null) void this.#lookBack(cell);
     } catch (error) {
       if (!(error instanceof Failure)) throw error;
       if (round !== this.#round) return;
@@ -118,13 +128,32 @@ export class Review {
     }
   }
 
+  /** Opens with what was asked for; else, with nothing of today to read, with what has waited longest. */
+  async #begin(cell: BoardCell, found: Found, round: number): Promise<void> {
+    const { wanted } = this;
+    if (wanted === null) {
+      const [oldest] = found.waiting;
+      if (oldest && cell.report?.state !== 'submitted') void this.look(oldest);
+    } else if (wanted !== found.report?.id) {
+      const report =
+        found.waiting.find(({ id }) => id === wanted) ??
+        (await call('GET /api/reports/:id', { params: { id: wanted } }));
+      if (round === this.#round) void this.look(report);
+    }
+  }
+
+  /** The person's own last weeks, beside which today stands. What cannot be had is not shown. */
+  async #lookBack(cell: BoardCell): Promise<void> {
+    try {
+      this.before = await reportsBefore(cell, WEEKS * 7);
+    } catch (error) {
+      if (!(error instanceof Failure)) throw error;
+    }
+  }
+
   showNewer(): void {
     this.report = this.newer ?? this.report;
     this.newer = null;
-  }
-
-  async loadEarlier(cell: BoardCell): Promise<void> {
-    this.earlier = (await reportsBefore(cell, 14)).reverse();
   }
 
   /** Shows an earlier report with what was said about it; null: today's again. */

@@ -5,7 +5,7 @@ import { call, Failure } from '../net/index.js';
 import { mapOf } from '../sets.js';
 import { live } from '../sync/live.svelte.js';
 import type { TypedSocket } from '../sync/socket.js';
-import { inOrder, isNewer, keptOrder, sameOrder, unitTree, type UnitChoice } from './cells.js';
+import { inOrder, isNewer, keptOrder, movesBetween, sameOrder, unitTree, type UnitChoice } from './cells.js';
 
 /** While no socket of this tab is there (another tab holds it, or something kills sockets), the board is asked for. */
 const ASK_AGAIN = 10_000;
@@ -24,8 +24,8 @@ export class Team {
   cells = $state.raw<ReadonlyMap<string, BoardCell>>(mapOf());
   /** Ids in the order in which the rows stand. */
   order = $state.raw<readonly string[]>([]);
-  /** The rows would stand otherwise by now, and somebody is looking. */
-  reordered = $state(false);
+  /** So many rows would stand elsewhere by now; they wait, because somebody is looking. */
+  moves = $state(0);
   failure = $state.raw<Failure | null>(null);
   loaded = $state(false);
   /** Pushed by the socket of this tab. */
@@ -84,13 +84,13 @@ export class Team {
   /** Somebody's pointer or focus is on the rows: they stay where they are. */
   hold(busy: boolean): void {
     this.#busy = busy;
-    if (!busy && this.reordered) this.sort();
+    if (!busy && this.moves > 0) this.sort();
   }
 
   /** Puts the rows in their order now. */
   sort(): void {
     this.order = this.#wanted();
-    this.reordered = false;
+    this.moves = 0;
   }
 
   #watched(): readonly string[] {
@@ -257,12 +257,12 @@ export class Team {
     const wanted = this.#wanted();
     if (!this.#busy) {
       this.order = wanted;
-      this.reordered = false;
+      this.moves = 0;
       return;
     }
     const kept = keptOrder(this.order, wanted);
     if (!sameOrder(kept, this.order)) this.order = kept;
-    this.reordered = !sameOrder(kept, wanted);
+    this.moves = movesBetween(kept, wanted);
   }
 
   #wanted(): string[] {

@@ -1,25 +1,22 @@
-import { live } from '../sync/live.svelte.js';
+import { keepWords as keep, keptWords as kept } from '../sync/words.js';
 import type { Target } from './decisions.js';
 
 /** What is being written and not yet sent. */
 export interface Words {
   kind: string;
   body: string;
+  /** Why it must not wait for the recipient's working hours; absent: it may. */
+  urgentReason?: string;
 }
 
-const keyOf = ({ recipientId, reportId, lineId }: Target) =>
-  `words:${recipientId}:${reportId ?? ''}:${lineId ?? ''}`;
+const nameOf = ({ recipientId, reportId, lineId }: Target) =>
+  `${recipientId}:${reportId ?? ''}:${lineId ?? ''}`;
 
 /** Half a comment, kept beside the person's other data on this device: a reload loses nothing. */
-export async function keepWords(target: Target, words: Words): Promise<void> {
-  const db = await live.database();
-  const key = keyOf(target);
-  if (words.body.trim() === '') await db?.delete('cache', key);
-  else await db?.put('cache', { key, value: words, at: Date.now() });
+export function keepWords(target: Target, words: Words): Promise<void> {
+  return keep(nameOf(target), words.body.trim() === '' ? null : words);
 }
 
-export async function keptWords(target: Target): Promise<Words | null> {
-  const db = await live.database();
-  const row = await db?.get('cache', keyOf(target));
-  return (row?.value as Words | undefined) ?? null;
+export function keptWords(target: Target): Promise<Words | null> {
+  return kept<Words>(nameOf(target));
 }

@@ -32,3 +32,12 @@ export function whenSeen(node: HTMLElement, seen: () => void): () => void {
   document.addEventListener('visibilitychange', update);
   return stop;
 }
+
+/** Threads whose replies were seen here and that nobody has told the server of yet. */
+export const seenThreads = new Set<string>();
+
+/** Notes that the replies of a thread were seen; whoever counts what waits hears of it, and looks here when it comes later. */
+export function threadSeen(feedbackId: string): void {
+  seenThreads.add(`feedback:${feedbackId}`);
+  dispatchEvent(new Event('tanggap:thread-seen'));
+}

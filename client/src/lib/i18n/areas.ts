@@ -7,6 +7,14 @@ export const areas = {
     id: () => import('./id/shell.js'),
     en: () => import('./en/shell.js'),
   },
+  device: {
+    id: () => import('./id/device.js'),
+    en: () => import('./en/device.js'),
+  },
+  news: {
+    id: () => import('./id/news.js'),
+    en: () => import('./en/news.js'),
+  },
   menu: {
     id: () => import('./id/menu.js'),
     en: () => import('./en/menu.js'),
@@ -18,6 +26,14 @@ export const areas = {
   staff: {
     id: () => import('./id/staff.js'),
     en: () => import('./en/staff.js'),
+  },
+  writing: {
+    id: () => import('./id/writing.js'),
+    en: () => import('./en/writing.js'),
+  },
+  help: {
+    id: () => import('./id/help.js'),
+    en: () => import('./en/help.js'),
   },
   days: {
     id: () => import('./id/days.js'),
@@ -43,9 +59,21 @@ export const areas = {
     id: () => import('./id/summaries.js'),
     en: () => import('./en/summaries.js'),
   },
+  coverage: {
+    id: () => import('./id/coverage.js'),
+    en: () => import('./en/coverage.js'),
+  },
   deliveries: {
     id: () => import('./id/deliveries.js'),
     en: () => import('./en/deliveries.js'),
+  },
+  notifications: {
+    id: () => import('./id/notifications.js'),
+    en: () => import('./en/notifications.js'),
+  },
+  rollout: {
+    id: () => import('./id/rollout.js'),
+    en: () => import('./en/rollout.js'),
   },
   admin: {
     id: () => import('./id/admin.js'),

@@ -1,3 +1,4 @@
+import { now as serverNow } from '../clock.js';
 import { language, zone } from './language.js';
 
 const cache = new Map<string, Intl.DateTimeFormat | Intl.NumberFormat | Intl.RelativeTimeFormat>();
@@ -72,7 +73,7 @@ export function dateOf(instant: string | Date): string {
 }
 
 /** "15.02" today, "22 Nov, 15.02" on another day. */
-export function formatWhen(instant: string, now: Date = new Date()): string {
+export function formatWhen(instant: string, now: Date = serverNow()): string {
   return dateOf(instant) === dateOf(now) ? formatTime(instant) : formatMoment(instant);
 }
 

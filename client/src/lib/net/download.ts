@@ -1,6 +1,6 @@
 import { language } from '../i18n/language.js';
 import { Failure } from './failure.js';
-import { failureOf } from './request.js';
+import { failureOf } from './exchange.js';
 
 /** A document of a large office takes minutes; after that somebody should know. */
 const PATIENCE_MS = 180_000;

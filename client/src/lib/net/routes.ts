@@ -2,7 +2,11 @@ import type {
   ActingCreate,
   AssignmentCreate,
   Board,
+  BoardQueue,
   BoardUnits,
+  Burden,
+  CoverageMap,
+  CoveragePeople,
   Delivery,
   DeliveryDetail,
   DeliveryResend,
@@ -10,6 +14,7 @@ import type {
   DeliveryScheduleChange,
   DeliveryScheduleCreate,
   DeliveryState,
+  EffortGive,
   Feedback,
   FeedbackCreate,
   FeedbackReply,
@@ -19,14 +24,21 @@ import type {
   IndicatorCreate,
   IndicatorPatch,
   IndicatorReturn,
+  IndicatorTrend,
   Login,
   PasswordChange,
   Person,
   ReplyCreate,
+  Rollout,
+  RolloutSwitch,
+  RolloutUnits,
   Report,
+  ReportDays,
   ReportReturn,
   ReportStart,
   ReportVersion,
+  ScheduleKind,
+  SavedActivity,
   SavedActivityPut,
   Session,
   SessionInfo,
@@ -37,12 +49,19 @@ import type {
   SummaryContext,
   SummaryContextInput,
   SummaryItem,
+  SummaryKind,
+  SummaryLines,
+  SummaryLinesQuery,
+  SummaryRows,
+  SummaryRowsQuery,
   SummaryRun,
   SummarySettings,
   SummarySettingsChange,
   ScheduleRuns,
   TestMail,
   TestMailAnswer,
+  TourMove,
+  TourPlace,
   HolidayPut,
   HolidayYear,
   LeaveCreate,
@@ -53,17 +72,35 @@ import type {
   MailSetup,
   Notice,
   NoticeList,
+  NotificationChanged,
+  NotificationCount,
+  NotificationIds,
+  NotificationPreferences,
+  NotificationPreferencesChange,
+  NotificationPreview,
+  NotificationPreviewQuery,
+  NotificationSnooze,
+  NotificationThread,
+  NotificationTopic,
+  NotificationThreadSeen,
   OneTimePassword,
+  PushDevice,
+  PushDevices,
+  PushSubscribe,
+  PushTest,
   PersonCreate,
   PersonEntry,
   PersonPatch,
   PersonRecord,
+  Pulse,
+  PulseGive,
   Setup,
   SupervisorLineCreate,
   Unit,
   UnitCreate,
   UnitList,
   UnitPatch,
+  UnitStory,
   WrongSupervisor,
 } from '#contracts/index.js';
 
@@ -98,6 +135,7 @@ export interface Routes extends Record<string, Route> {
   'GET /api/people/:id': { answer: Person };
 
   'GET /api/indicators': List<Indicator, { owner?: string }>;
+  'GET /api/indicators/:id/trend': { answer: IndicatorTrend };
   'POST /api/indicators': { body: IndicatorCreate; answer: Indicator };
   'PATCH /api/indicators/:id': { body: IndicatorPatch; answer: Indicator };
   'POST /api/indicators/:id/proposal': { answer: Indicator };
@@ -108,14 +146,18 @@ export interface Routes extends Record<string, Route> {
   'GET /api/reports/:id': { answer: Report };
   'GET /api/reports/:id/versions': { answer: Page<ReportVersion> };
   'GET /api/reports/mine/:date/start': { answer: ReportStart };
+  'GET /api/reports/mine/:date/days': { answer: ReportDays };
   'PUT /api/reports/mine/:date': { body: DraftPut; answer: Report };
   'POST /api/reports/mine/:date/submission': { body: Submission; answer: Report };
   'POST /api/reports/:id/acceptance': { body: Acceptance; answer: Report };
   'POST /api/reports/:id/return': { body: ReportReturn; answer: Report };
+  'GET /api/activities': { answer: Page<SavedActivity> };
   'PUT /api/activities/:id': { body: SavedActivityPut; answer: unknown };
-  'DELETE /api/activities/:id': { answer: undefined };
 
-  'GET /api/feedback': List<Feedback, { with?: string; reportId?: string; indicatorId?: string }>;
+  'GET /api/feedback': List<
+    Feedback,
+    { with?: string; reportId?: string; indicatorId?: string; order?: 'asc' | 'desc'; q?: string }
+  >;
   'POST /api/feedback': { body: FeedbackCreate; answer: Feedback };
   'GET /api/feedback/:id': { answer: Feedback };
   'POST /api/feedback/:id/replies': { body: ReplyCreate; answer: FeedbackReply };
@@ -126,16 +168,23 @@ export interface Routes extends Record<string, Route> {
   };
 
   'GET /api/board': { query: { unit?: string }; answer: Board };
+  'GET /api/board/queue': { answer: BoardQueue };
   'GET /api/board/units': { answer: BoardUnits };
 
-  'GET /api/summaries': List<SummaryItem>;
+  'GET /api/summaries': List<SummaryItem, { kind?: SummaryKind }>;
   'GET /api/summaries/:week': { query: { revision?: number }; answer: Summary };
+  'GET /api/summaries/:week/rows': { query: SummaryRowsQuery; answer: SummaryRows };
+  'GET /api/summaries/:week/lines': { query: SummaryLinesQuery; answer: SummaryLines };
   'PUT /api/summaries/:week/context': { body: SummaryContextInput; answer: SummaryContext };
   'POST /api/summaries/:week/runs': { answer: { runId: string } };
   'GET /api/summaries/runs/:runId': { answer: SummaryRun };
 
   'GET /api/summaries/settings': { answer: SummarySettings };
   'PUT /api/summaries/settings': { body: SummarySettingsChange; answer: SummarySettings };
+  'GET /api/coverage': { query: { from: string; to: string }; answer: CoverageMap };
+  'GET /api/coverage/people': { query: { unit: string; date: string }; answer: CoveragePeople };
+  'GET /api/coverage/units/:id': { answer: UnitStory };
+
   'GET /api/deliveries': List<Delivery, { week?: string; state?: DeliveryState; channel?: 'mail' | 'app' }>;
   'GET /api/deliveries/mail': { answer: MailSetup };
   'GET /api/deliveries/preview': { query: MailPreviewQuery; answer: MailPreview };
@@ -144,7 +193,14 @@ export interface Routes extends Record<string, Route> {
   'POST /api/deliveries/:id/resend': { body: DeliveryResend; answer: DeliveryDetail };
   'GET /api/deliveries/schedules': List<DeliverySchedule>;
   'GET /api/deliveries/schedules/runs': {
-    query: { weekday: number; hour: string; zone?: string; next?: number };
+    query: {
+      kind?: ScheduleKind;
+      day?: number;
+      weekday: number;
+      hour: string;
+      zone?: string;
+      next?: number;
+    };
     answer: ScheduleRuns;
   };
   'POST /api/deliveries/schedules': { body: DeliveryScheduleCreate; answer: DeliverySchedule };
@@ -152,6 +208,35 @@ export interface Routes extends Record<string, Route> {
   'DELETE /api/deliveries/schedules/:id': { query: { version: number }; answer: undefined };
   'GET /api/people/:id/mail-address': { answer: MailAddress };
   'PUT /api/people/:id/mail-address': { body: MailAddressChange; answer: MailAddress };
+
+  'GET /api/notifications': List<
+    NotificationThread,
+    { show?: 'open' | 'tasks' | 'snoozed' | 'done'; about?: NotificationTopic }
+  >;
+  'GET /api/notifications/count': { answer: NotificationCount };
+  'POST /api/notifications/seen': { body: NotificationIds; answer: NotificationChanged };
+  'POST /api/notifications/unseen': { body: NotificationIds; answer: NotificationChanged };
+  'POST /api/notifications/seen-thread': { body: NotificationThreadSeen; answer: NotificationChanged };
+  'POST /api/notifications/snooze': { body: NotificationSnooze; answer: NotificationChanged };
+  'GET /api/notifications/preferences': { answer: NotificationPreferences };
+  'PUT /api/notifications/preferences': {
+    body: NotificationPreferencesChange;
+    answer: NotificationPreferences;
+  };
+  'GET /api/notifications/preview': { query: NotificationPreviewQuery; answer: NotificationPreview };
+  'GET /api/notifications/devices': { answer: PushDevices };
+  'POST /api/notifications/devices': { body: PushSubscribe; answer: PushDevice };
+  'DELETE /api/notifications/devices/:id': { answer: undefined };
+  'POST /api/notifications/devices/:id/test': { answer: PushTest };
+
+  'GET /api/rollout': { answer: Rollout };
+  'PUT /api/rollout/tours/:tour': { body: TourMove; answer: TourPlace };
+  'POST /api/rollout/pulse': { body: PulseGive; answer: undefined };
+  'POST /api/rollout/effort': { body: EffortGive; answer: undefined };
+  'GET /api/rollout/pulse': { answer: Pulse };
+  'GET /api/rollout/burden': { answer: Burden };
+  'GET /api/admin/rollout': { answer: RolloutUnits };
+  'PUT /api/admin/rollout/:unitId': { body: RolloutSwitch; answer: RolloutUnits };
 
   'GET /api/units': { answer: UnitList };
   'POST /api/setup': { body: Setup; answer: Session };

@@ -24,10 +24,10 @@ export class Arrivals {
   }
 
   /** Notes which items are new; call with the whole list whenever it changes. Without `news` all are old ones. */
-  note(items: readonly StoredFeedback[], news: boolean): StoredFeedback[] {
+  note(items: readonly StoredFeedback[], news: boolean): void {
     if (!this.#known || !news) {
       this.#known = setOf(items.map((item) => item.id));
-      return [];
+      return;
     }
     const known = this.#known;
     const arrived = items.filter((item) => !known.has(item.id));
@@ -35,7 +35,6 @@ export class Arrivals {
       this.#known = setOf([...known, ...arrived.map((item) => item.id)]);
       this.fresh = setOf([...untrack(() => this.fresh), ...arrived.map((item) => item.id)]);
     }
-    return arrived;
   }
 
   hold(items: readonly StoredFeedback[]): void {

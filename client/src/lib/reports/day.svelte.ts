@@ -2,6 +2,7 @@ import type { Indicator, Report, ReportStart } from '#contracts/index.js';
 import { call, Failure } from '../net/index.js';
 import { live } from '../sync/live.svelte.js';
 import type { LocalLine } from '../sync/database.js';
+import { onLeave } from '../sync/leaving.js';
 import { uuid } from '../uuid.js';
 import {
   isBlank,
@@ -14,6 +15,7 @@ import {
   writeDraft,
   type DayText,
 } from './draft-store.js';
+import { keepTyped, takeTyped } from './typed.js';
 
 const AUTOSAVE = 400;
 
@@ -90,7 +92,8 @@ export class Day {
   async open(): Promise<void> {
     this.#stops.push(
       live.onDraft((date) => {
-        if (date === this.date && !this.unsaved) void this.#adopt();
+        if (date === '*') this.#keepAgain();
+        else if (date === this.date && !this.unsaved) void this.#adopt();
       }),
       live.onStale((view) => {
         if (view === 'indicators' || view === '*') void this.#loadIndicators();
@@ -99,11 +102,16 @@ export class Day {
     const away = () => {
       if (document.visibilityState === 'hidden') void this.save();
     };
+    // A page that goes has no time for a database: what the last breath has not kept is left where it fits at once.
+    const gone = () => {
+      if (this.unsaved) keepTyped(this.#owner, this.date, this.#text());
+    };
     document.addEventListener('visibilitychange', away);
-    addEventListener('pagehide', away);
+    addEventListener('pagehide', gone);
     this.#stops.push(
       () => document.removeEventListener('visibilitychange', away),
-      () => removeEventListener('pagehide', away),
+      () => removeEventListener('pagehide', gone),
+      onLeave(() => this.save()),
     );
     void this.#loadIndicators();
     try {
@@ -113,7 +121,7 @@ export class Day {
         (start) => {
           this.start = start;
           if (start.report) void live.keepReport(start.report);
-          void this.#adopt().then(() => (this.status = 'ready'));
+          void this.#adopt().then(() => this.#ready());
         },
       );
     } catch (error) {
@@ -122,7 +130,7 @@ export class Day {
       // No network is a state: who knows their own name can write, whatever the server does.
       if (error.status === 0 || error.status >= 500 || error.status === 401) {
         await this.#adopt();
-        this.status = 'ready';
+        this.#ready();
       } else this.status = 'failed';
     }
   }
@@ -183,25 +191,43 @@ export class Day {
     this.edited();
   }
 
-  /** Keeps what is written; resolves when it is on this device. */
+  /** Keeps what is written; resolves when it is on this device, or when it cannot be kept now and stays `unsaved`. */
   save(): Promise<void> {
     clearTimeout(this.#timer);
-    this.#writing = this.#writing.then(() => this.#write());
+    this.#writing = this.#writing.then(() => this.#keep());
     return this.#writing;
   }
 
-  async submit(): Promise<void> {
+  /** Takes the submission back; null when there is none that can be. */
+  back: (() => void) | null = null;
+
+  /** What was sent is written on: taken back while that is possible, else as a new version. */
+  correct(): void {
+    if (this.back) this.back();
+    else this.correcting = true;
+  }
+
+  /** Sends the day, after `hold` ms in which it can be taken back; resolves with the command's id, null if it cannot go. */
+  async submit(hold: number): Promise<string | null> {
     await this.save();
-    if (this.conflict) return;
+    if (this.conflict) return null;
     // One that was refused goes its way again as a new one, with the text as it is now.
     if (this.submission) await live.discard(this.submission.id);
     this.correcting = false;
+    const id = uuid();
     await live.send({
-      id: uuid(),
+      id,
       kind: 'submission',
       lane: `report:${this.date}`,
       path: `/api/reports/mine/${this.date}/submission`,
+      notBefore: hold && Date.now() + hold,
     });
+    // Counted without a name; a page that cannot load it sends all the same.
+    import('../rollout/measure.js').then(
+      ({ sent }) => sent(),
+      () => undefined,
+    );
+    return id;
   }
 
   /** The person chose; their text stands on what they have seen. */
@@ -260,6 +286,35 @@ export class Day {
     else this.#seen = kept(open.text);
     // Unsent text from an earlier visit whose command is gone (a refused one, discarded): send it again.
     if (open.dirty && !this.draftItem) await this.#enqueue();
+  }
+
+  /** The first look is over. What the last page was still writing when it went is written on. */
+  #ready(): void {
+    this.status = 'ready';
+    const typed = takeTyped(this.#owner, this.date);
+    if (!typed || sameText(typed, this.#text())) return;
+    this.#show(typed);
+    this.#seen = { lines: [], note: '' };
+    this.edited();
+  }
+
+  /** Storage was lost or changed: what the server does not have yet is kept once more. */
+  #keepAgain(): void {
+    if (!this.unsaved && !this.draftItem) return;
+    this.#seen = { lines: [], note: '' };
+    this.edited();
+  }
+
+  async #keep(): Promise<void> {
+    // Storage may have to make room first, and then to give up its place to this page's memory.
+    for (let tries = 0; tries < 3; tries += 1) {
+      try {
+        await this.#write();
+        return;
+      } catch (error) {
+        await live.storageFailed(error);
+      }
+    }
   }
 
   async #write(): Promise<void> {

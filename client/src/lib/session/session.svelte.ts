@@ -1,7 +1,13 @@
 import type { Login, Person, Session } from '#contracts/index.js';
+import { now } from '../clock.js';
 import { dateOf, setZone } from '../i18n/index.js';
 import { call, Failure } from '../net/index.js';
 import { forgetRemembered, remember, remembered } from './remembered.js';
+
+/** How long a page waits for the server's word when this device knows who was here last, in ms. */
+const WEAK = 1_500;
+
+export type SessionAnswer = 'same' | 'in' | 'out' | 'away' | 'other';
 
 /** Who is logged in. `confirmed`: the server said so in this page's life; without it nothing is sent. */
 class SessionStore {
@@ -11,19 +17,25 @@ class SessionStore {
   zone = $state('Asia/Jakarta');
   mustChangePassword = $state(false);
   confirmed = $state(false);
+  /** The answer to the first question, where the page opened without it. */
+  late: Promise<SessionAnswer> | null = null;
   #first: Promise<void> | null = null;
 
-  /** Asks once who is logged in; every page waits for it. */
+  /**
+   * Asks once who is logged in; every page waits for it. Whom this device knows need not stand before an empty page on a
+   * dead line: after `WEAK` ms the page opens with what is here, as without a network, and hears the answer later.
+   */
   ready(): Promise<void> {
-    this.#first ??= this.check().then(() => undefined);
+    this.#first ??= this.#begin();
     return this.#first;
   }
 
   /** Asks the server anew. `other`: somebody else is logged in now. */
-  async check(): Promise<'same' | 'in' | 'out' | 'away' | 'other'> {
-    const before = this.person?.id ?? null;
+  async check(): Promise<SessionAnswer> {
+    const shown = () => this.person?.id ?? null;
     try {
       const session = await call('GET /api/session', { timeout: 8000 });
+      const before = shown();
       if (before !== null && before !== session.person.id) return 'other';
       this.take(session);
       return before === null ? 'in' : 'same';
@@ -31,10 +43,11 @@ class SessionStore {
       if (!(error instanceof Failure)) throw error;
       if (error.status === 401 || error.status === 403) {
         this.confirmed = false;
-        if (before === null) forgetRemembered();
+        if (shown() === null) forgetRemembered();
         return 'out';
       }
-      if (before === null) this.#recall();
+      if (shown() === null) this.#recall();
+      else this.#turn();
       return 'away';
     }
   }
@@ -70,6 +83,29 @@ class SessionStore {
     this.confirmed = true;
   }
 
+  async #begin(): Promise<void> {
+    // At the front door nobody is expected whom this device does not know: asking would only fetch a refusal.
+    if (!remembered() && location.pathname === '/masuk') return;
+    const asked = this.check();
+    if (!remembered()) {
+      await asked;
+      return;
+    }
+    const late = await Promise.race([
+      asked.then(() => false),
+      new Promise<boolean>((resume) => setTimeout(() => resume(true), navigator.onLine ? WEAK : 0)),
+    ]);
+    if (!late || this.person) return;
+    this.#recall();
+    this.late = asked;
+  }
+
+  /** Midnight without a network: the date turns by the clock that the server last confirmed. */
+  #turn(): void {
+    const date = dateOf(now());
+    if (date > this.today) this.today = date;
+  }
+
   /** No answer at all: the person of this device's last login may write on, with this device's clock. */
   #recall(): void {
     const kept = remembered();
@@ -77,7 +113,7 @@ class SessionStore {
     setZone(kept.zone);
     this.person = { ...kept.person, nip: null };
     this.zone = kept.zone;
-    this.today = dateOf(new Date());
+    this.today = dateOf(now());
   }
 }
 

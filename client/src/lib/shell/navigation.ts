@@ -36,6 +36,7 @@ export function placesFor(roles: readonly Role[]): Place[] {
 /** Whether a path belongs to a place: `/laporan/…` is part of "today". */
 export function isAt(place: Place, path: string): boolean {
   if (place.name === 'today') return path === '/' || path.startsWith('/laporan');
+  if (place.name === 'summaries' && path.startsWith('/cakupan')) return true;
   return path === place.href || path.startsWith(`${place.href}/`);
 }
 

@@ -1,6 +1,6 @@
 import { goto } from '$app/navigation';
 import { live } from '../sync/live.svelte.js';
-import { session } from '../session/session.svelte.js';
+import { session, type SessionAnswer } from '../session/session.svelte.js';
 
 let checking = false;
 let releasedAt = 0;
@@ -30,24 +30,31 @@ function sessionLost(): void {
 }
 
 /** Opens the person's copy on this device. */
-export function openLive(): Promise<void> {
-  if (!session.person) return Promise.resolve();
-  return live.open(session.person.id, { online: session.confirmed, sessionLost });
+export async function openLive(): Promise<void> {
+  if (!session.person) return;
+  const { late } = session;
+  session.late = null;
+  await live.open(session.person.id, { online: session.confirmed, sessionLost });
+  if (late) await answered(await late);
 }
 
-/** The network may be back: first ask who is logged in, then send and follow again. */
-export async function reconnect(): Promise<void> {
-  if (!session.person) return;
-  const result = await session.check();
+async function answered(result: SessionAnswer): Promise<void> {
   if (result === 'other') location.assign('/');
   else if (result === 'same') {
     await openLive();
+    if (session.mustChangePassword) await goto('/akun');
     await live.retry();
   } else if (result === 'out') live.state = 'held';
   else live.state = 'offline';
 }
 
+/** The network may be back: first ask who is logged in, then send and follow again. */
+export async function reconnect(): Promise<void> {
+  if (session.person) await answered(await session.check());
+}
+
 export async function logout(end: () => Promise<unknown>): Promise<void> {
+  await live.finish();
   await end();
   await live.forget();
   session.clear();

@@ -1,10 +1,11 @@
 import type { SummaryRun } from '#contracts/index.js';
+import { weekOfKey } from '#contracts/rules/summary-period.js';
 import { call, Failure } from '../net/index.js';
 import { session } from '../session/session.svelte.js';
 
 const ASK_AGAIN = 700;
 
-/** A run, and the revision that the week had when it was started. */
+/** A run, and the revision that its period had when it was started. */
 export type WatchedRun = SummaryRun & { before: number | null };
 
 /** Runs started by hand in this page's life, watched until they are over. */
@@ -14,23 +15,35 @@ export class Runs {
   starting = $state(false);
   #stopped = false;
 
-  /** `done` is called with each week whose run is over, whatever came of it. */
-  constructor(private readonly done: (week: string) => void) {}
+  /** `done` is called with each period whose run is over, whatever came of it. */
+  constructor(private readonly done: (period: string) => void) {}
 
-  async start(week: string, before: number | null): Promise<void> {
-    if (this.starting) return;
+  /** @returns whether it was taken; `failure` says why not */
+  async start(period: string, before: number | null): Promise<boolean> {
+    if (this.starting) return false;
     this.starting = true;
     this.failure = null;
     try {
       const { runId } = await call('POST /api/summaries/:week/runs', {
-        params: { week },
+        params: { week: period },
         actor: session.person?.id,
       });
-      this.#put({ runId, week, state: 'queued', progress: 0, revision: null, error: null, before });
+      this.#put({
+        runId,
+        week: weekOfKey(period),
+        period,
+        state: 'queued',
+        progress: 0,
+        revision: null,
+        error: null,
+        before,
+      });
       void this.#follow(runId, before);
+      return true;
     } catch (error) {
       if (!(error instanceof Failure)) throw error;
       this.failure = error;
+      return false;
     } finally {
       this.starting = false;
     }
@@ -41,7 +54,7 @@ export class Runs {
   }
 
   #put(run: WatchedRun): void {
-    this.items = [run, ...this.items.filter((one) => one.runId !== run.runId && one.week !== run.week)];
+    this.items = [run, ...this.items.filter((one) => one.runId !== run.runId && one.period !== run.period)];
   }
 
   async #follow(runId: string, before: number | null): Promise<void> {
@@ -50,7 +63,7 @@ export class Runs {
         const run = await call('GET /api/summaries/runs/:runId', { params: { runId } });
         this.#put({ ...run, before });
         if (run.state === 'done' || run.state === 'failed') {
-          this.done(run.week);
+          this.done(run.period);
           return;
         }
       } catch (error) {

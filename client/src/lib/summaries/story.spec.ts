@@ -20,6 +20,9 @@ const sum = (rows: readonly SummaryEmployee[]): Coverage => {
 
 const summaryOf = (rows: SummaryEmployee[], rest: Partial<Summary> = {}): Summary => ({
   week: '2026-W47',
+  period: '2026-W47',
+  from: '2026-11-16',
+  to: '2026-11-22',
   revision: 1,
   revisions: 1,
   hash: 'f'.repeat(64),
@@ -42,41 +45,41 @@ describe('the story of a week', () => {
 
   it('counts who reported, who was away, and who is still asked; somebody without a working day is none of them', () => {
     const story = storyOf(summaryOf([diligent, tardy, away, absent, offDuty]));
-    expect(story.week[0]).toEqual({
+    expect(story.happened[0]).toEqual({
       say: 'coverage',
       reported: 2,
       employees: 5,
       away: 1,
       absent: 1,
-      rows: null,
+      rows: ['reported', 'away', 'absent'],
     });
     expect(story.decide).toEqual([
-      { say: 'unanswered', n: 2, rows: 'unanswered' },
-      { say: 'absent', n: 1, rows: 'absent' },
+      { say: 'unanswered', n: 2, rows: ['unanswered'] },
+      { say: 'absent', n: 1, rows: ['absent'] },
     ]);
   });
 
   it('does not call somebody absent who came in on a day of leave', () => {
     const busy = employee({ expectedDays: 0, onLeave: 5, onTime: 1 });
-    const [coverage] = storyOf(summaryOf([busy])).week;
+    const [coverage] = storyOf(summaryOf([busy])).happened;
     expect(coverage).toMatchObject({ reported: 1, away: 0, absent: 0 });
   });
 
   it('compares only what differs, and says when there is nothing to compare with', () => {
     const rows = [diligent, tardy];
     expect(storyOf(summaryOf(rows)).changed).toBeNull();
-    const same = { week: '2026-W46', coverage: sum(rows) };
+    const same = { week: '2026-W46', period: '2026-W46', revision: 1, coverage: sum(rows) };
     expect(storyOf(summaryOf(rows, { before: same })).changed).toEqual([]);
-    const better = { week: '2026-W46', coverage: { ...sum(rows), late: 0 } };
+    const better = { week: '2026-W46', period: '2026-W46', revision: 1, coverage: { ...sum(rows), late: 0 } };
     expect(storyOf(summaryOf(rows, { before: better })).changed).toEqual([
-      { say: 'wasLate', n: 2, before: 0, rows: 'late' },
+      { say: 'wasLate', n: 2, before: 0, rows: ['late'], since: true },
     ]);
   });
 
   it('keeps what nobody knows apart from what waits for somebody', () => {
     const open = employee({ onTime: 4, pending: 1 });
     const story = storyOf(summaryOf([open], { provisional: true }));
-    expect(story.unknown).toEqual([{ say: 'pending', n: 1, rows: 'pending' }]);
+    expect(story.unknown).toEqual([{ say: 'pending', n: 1, rows: ['pending'] }]);
     expect(story.decide).toEqual([]);
   });
 });

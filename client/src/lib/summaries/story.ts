@@ -1,5 +1,6 @@
-import type { Summary } from '#contracts/index.js';
-import { stands, sums, type Filter } from './figures.js';
+import type { Summary, SummaryEmployee } from '#contracts/index.js';
+import { totalOf, type Rows } from './behind.js';
+import { sums } from './figures.js';
 
 /** What a sentence says; its words stand in the catalogue under the same name. */
 export type Say =
@@ -17,13 +18,16 @@ export type Say =
   | { say: 'response'; minutes: number }
   | { say: 'wasReported' | 'wasOnTime' | 'wasLate' | 'wasMissing' | 'wasLeave'; n: number; before: number };
 
-/** A sentence, and the rows that it was counted from. */
-export type Sentence = Say & { rows: Filter | null };
+/**
+ * A sentence, and what it counts: the rows of these figures are opened behind it. `since`: it compares, and so do its rows.
+ * Empty: a sentence without a number.
+ */
+export type Sentence = Say & { rows: readonly Rows[]; since?: true };
 
-/** The week told: what was, what is different from the week before, what waits for somebody, what nobody knows yet. */
+/** A period told: what was, what is different from the one before, what waits for somebody, what nobody knows yet. */
 export interface Story {
-  week: Sentence[];
-  /** Null: there is no week before to compare with. */
+  happened: Sentence[];
+  /** Null: there is none before to compare with. */
   changed: Sentence[] | null;
   decide: Sentence[];
   unknown: Sentence[];
@@ -32,34 +36,38 @@ export interface Story {
 /**
  * Sentences with numbers for whoever answers for several people. Only counts are told and nothing is divided here: every
  * figure is the stored one, or a number of rows that the same reader can open.
+ * @param leads whose answers to reports are told: of a team those of its supervisor, otherwise of everybody in it
  */
-export function storyOf(summary: Summary): Story {
+export function storyOf(summary: Summary, leads: readonly SummaryEmployee[] = summary.employees): Story {
   const { coverage: c, before, employees } = summary;
   const totals = sums(summary);
-  const rowsOf = (filter: Filter) => employees.filter(stands(filter, undefined)).length;
   const ids = new Set(summary.units.map((unit) => unit.unitId));
   const top = summary.units.find((unit) => unit.parentId === null || !ids.has(unit.parentId));
-  const counted = (say: Extract<Say, { n: number; before?: never }>['say'], n: number, rows: Filter) =>
-    n > 0 ? [{ say, n, rows } as Sentence] : [];
+  const [only] = leads.length === 1 ? leads : [];
+  const response = top?.responseMinutes ?? only?.responseMinutes ?? null;
+  const unanswered = totalOf('unanswered', leads);
+  const counted = (say: Extract<Say, { n: number; before?: never }>['say'], n: number, rows: Rows) =>
+    n > 0 ? [{ say, n, rows: [rows] } as Sentence] : [];
   const compared = (
     say: 'wasReported' | 'wasOnTime' | 'wasLate' | 'wasMissing' | 'wasLeave',
     n: number,
     was: number,
-    rows: Filter | null,
-  ): Sentence[] => (n === was ? [] : [{ say, n, before: was, rows }]);
-  const absent = rowsOf('absent');
+    rows: Rows,
+  ): Sentence[] => (n === was ? [] : [{ say, n, before: was, rows: [rows], since: true }]);
+  const absent = totalOf('absent', employees);
+  const away = totalOf('away', employees);
 
   return {
-    week: [
+    happened: [
       {
         say: 'coverage',
         reported: c.reported,
         employees: c.employees,
-        away: rowsOf('away'),
+        away,
         absent,
-        rows: null,
+        rows: (['reported', 'away', 'absent'] as const).filter((rows) => totalOf(rows, employees) > 0),
       },
-      { say: 'expected', expected: c.expectedDays, onTime: c.onTime, rows: null },
+      { say: 'expected', expected: c.expectedDays, onTime: c.onTime, rows: c.onTime > 0 ? ['onTime'] : [] },
       ...counted('late', c.late, 'late'),
       ...counted('missing', c.missing, 'missing'),
       ...counted('leave', c.onLeave, 'leave'),
@@ -70,26 +78,21 @@ export function storyOf(summary: Summary): Story {
         suggestion: totals.suggestion,
         question: totals.question,
         correction: totals.correction,
-        rows: null,
+        rows: totals.received > 0 ? ['feedback'] : [],
       },
-      ...(top?.responseMinutes == null
-        ? []
-        : [{ say: 'response', minutes: top.responseMinutes, rows: null } as Sentence]),
+      ...(response === null ? [] : [{ say: 'response', minutes: response, rows: ['response'] } as Sentence]),
     ],
     changed:
       before === null
         ? null
         : [
-            ...compared('wasReported', c.reported, before.coverage.reported, null),
-            ...compared('wasOnTime', c.onTime, before.coverage.onTime, null),
+            ...compared('wasReported', c.reported, before.coverage.reported, 'reported'),
+            ...compared('wasOnTime', c.onTime, before.coverage.onTime, 'onTime'),
             ...compared('wasLate', c.late, before.coverage.late, 'late'),
             ...compared('wasMissing', c.missing, before.coverage.missing, 'missing'),
             ...compared('wasLeave', c.onLeave, before.coverage.onLeave, 'leave'),
           ],
-    decide: [
-      ...counted('unanswered', totals.unanswered, 'unanswered'),
-      ...counted('absent', absent, 'absent'),
-    ],
+    decide: [...counted('unanswered', unanswered, 'unanswered'), ...counted('absent', absent, 'absent')],
     unknown: [...counted('pending', c.pending, 'pending'), ...counted('noData', totals.noData, 'noData')],
   };
 }

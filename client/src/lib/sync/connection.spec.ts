@@ -1,6 +1,6 @@
 import 'fake-indexeddb/auto';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import type { FeedAnswer, Handshake, Resume } from '#contracts/index.js';
+import type { Ack, FeedAnswer, Handshake, Resume } from '#contracts/index.js';
 import { Failure } from '../net/failure.js';
 import { Connection, type ConnectionState, type ConnectionWorld, type LineEvents } from './connection.js';
 import { destroyDatabase, openDatabase, type Database } from './database.js';
@@ -25,7 +25,7 @@ afterEach(async () => {
 interface Peer {
   auth: Handshake;
   events: LineEvents;
-  acks: number[];
+  acks: Ack[];
   resumes: Resume[];
   closed: boolean;
 }
@@ -42,7 +42,7 @@ function start(over: Partial<ConnectionWorld> = {}) {
       const peer: Peer = { auth, events, acks: [], resumes: [], closed: false };
       peers.push(peer);
       return Promise.resolve({
-        ack: (last) => peer.acks.push(last),
+        ack: (ack) => peer.acks.push(ack),
         resume: (from) => peer.resumes.push(from),
         close: () => {
           peer.closed = true;
@@ -90,7 +90,7 @@ describe('the line', () => {
     peer.events.feed(given(4));
     expect(peer.acks).toEqual([]);
     await connection.settled();
-    expect(peer.acks.at(-1)).toBe(4);
+    expect(peer.acks.at(-1)).toEqual({ last: 4, mark: 'm4' });
     expect((await store.cursor())?.last).toBe(4);
     expect(states.at(-1)).toBe('live');
   });
@@ -104,7 +104,10 @@ describe('the line', () => {
     peers[0]!.events.reset(snapshot('e9', 5));
     peers[0]!.events.feed(given(6));
     await connection.settled();
-    expect(peers[0]!.acks).toEqual([5, 6]);
+    expect(peers[0]!.acks).toEqual([
+      { last: 5, mark: 'm5' },
+      { last: 6, mark: 'm6' },
+    ]);
     expect(await store.cursor()).toEqual({ epoch: 'e9', last: 6, mark: 'm6' });
   });
 

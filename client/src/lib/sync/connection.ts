@@ -1,4 +1,4 @@
-import type { Beat, FeedAnswer, FeedEvent, Handshake, Reset, Resume } from '#contracts/index.js';
+import type { Ack, Beat, FeedAnswer, FeedEvent, Handshake, Reset, Resume } from '#contracts/index.js';
 import { Failure } from '../net/failure.js';
 import { backoff } from './backoff.js';
 import type { FeedCursor } from './database.js';
@@ -19,7 +19,7 @@ export interface LineEvents {
 
 /** One socket. */
 export interface Line {
-  ack: (last: number) => void;
+  ack: (ack: Ack) => void;
   resume: (from: Resume) => void;
   close: () => void;
 }
@@ -33,6 +33,8 @@ export interface ConnectionWorld {
   state: (state: ConnectionState) => void;
   beat?: (beat: Beat) => void;
   sessionLost: () => void;
+  /** Storage failed under an event. */
+  broken?: (error: unknown) => void;
   random?: () => number;
   /** For tests: multiplies every wait. */
   pace?: number;
@@ -195,6 +197,7 @@ export class Connection {
     this.#work = this.#work.then(task).catch((error: unknown) => {
       // Storage failed: nothing was acknowledged, so the server still has it all. Begin again from the stored cursor.
       console.error('feed', error);
+      this.world.broken?.(error);
       this.#generation += 1;
       this.#line?.close();
       this.#line = null;
@@ -210,7 +213,7 @@ export class Connection {
     this.world.changed(changes);
     if (!current()) return;
     if (ask) this.#ask(cursor);
-    else if (cursor) this.#line?.ack(cursor.last);
+    else if (cursor) this.#line?.ack({ last: cursor.last, mark: cursor.mark });
   }
 
   async #reset(reset: Reset, current: () => boolean): Promise<void> {
@@ -219,7 +222,7 @@ export class Connection {
     if (!current() || !cursor) return;
     this.#epoch = cursor.epoch;
     if (ask) this.#ask(cursor);
-    else this.#line?.ack(cursor.last);
+    else this.#line?.ack({ last: cursor.last, mark: cursor.mark });
   }
 
   async #beat(beat: Beat, current: () => boolean): Promise<void> {

@@ -53,6 +53,8 @@ export interface OutboxItem {
   generation: number;
   attempts: number;
   notBefore: number;
+  /** When this device's clock set `notBefore` or `claimedUntil`: an earlier clock has been set back since. */
+  since?: number;
   /** A tab is sending it until then; a tab that dies loses its claim by itself. */
   claimedUntil: number;
   error: { status: number; code: string; detail: string; problem: unknown } | null;
@@ -71,25 +73,37 @@ export type Database = IDBPDatabase<Tables>;
 
 const nameOf = (personId: string) => `tanggap-${personId}`;
 
+/** What a page learns of its database after it has it. */
+interface DatabaseEars {
+  /** It was not there and is new, hence empty. */
+  created?: () => void;
+  /** It is closed and of no use any more: deleted, or a newer page in another tab migrates it. */
+  gone?: () => void;
+}
+
 /** The database of one person on this device. Open it only after the server, or this device's last login, named them. */
-export function openDatabase(personId: string, onClosed: () => void = () => undefined): Promise<Database> {
+export function openDatabase(personId: string, ears: DatabaseEars = {}): Promise<Database> {
   return openDB<Tables>(nameOf(personId), 1, {
-    upgrade(db) {
+    upgrade(db, before) {
       db.createObjectStore('meta');
       db.createObjectStore('feedback', { keyPath: 'id' });
       db.createObjectStore('reports', { keyPath: 'id' });
       db.createObjectStore('drafts', { keyPath: 'date' });
       db.createObjectStore('outbox', { keyPath: 'id' });
       db.createObjectStore('cache', { keyPath: 'key' });
+      if (before === 0) ears.created?.();
     },
-    // A newer page in another tab wants to migrate: step aside instead of blocking it.
+    // Step aside instead of blocking whoever wants to migrate or delete it.
     blocking(_current, _next, event) {
       (event.target as unknown as { close: () => void }).close();
-      onClosed();
+      ears.gone?.();
     },
-    terminated: onClosed,
+    terminated: () => ears.gone?.(),
   });
 }
+
+/** Rows of `cache` that are somebody's half-written words, and no answer that can be asked for again. */
+export const isWords = (key: string): boolean => key.startsWith('words:');
 
 /** What a person has under way, oldest first. */
 export async function outboxOf(db: Database, personId: string): Promise<OutboxItem[]> {
@@ -100,15 +114,16 @@ export async function outboxOf(db: Database, personId: string): Promise<OutboxIt
 /** Logout: everything goes except work that never reached the server, which only its author will see again. */
 export async function forget(db: Database): Promise<void> {
   const tx = db.transaction(['meta', 'feedback', 'reports', 'cache', 'drafts', 'outbox'], 'readwrite');
-  const [drafts, items] = await Promise.all([
+  const [drafts, items, answers] = await Promise.all([
     tx.objectStore('drafts').getAll(),
     tx.objectStore('outbox').getAll(),
+    tx.objectStore('cache').getAll(),
   ]);
   await Promise.all([
     tx.objectStore('meta').clear(),
     tx.objectStore('feedback').clear(),
     tx.objectStore('reports').clear(),
-    tx.objectStore('cache').clear(),
+    ...answers.filter(({ key }) => !isWords(key)).map(({ key }) => tx.objectStore('cache').delete(key)),
     ...drafts.filter((draft) => !draft.dirty).map((draft) => tx.objectStore('drafts').delete(draft.date)),
     ...items.filter((item) => item.kind === 'read').map((item) => tx.objectStore('outbox').delete(item.id)),
     ...items

@@ -1,7 +1,6 @@
 import type { Beat, Report } from '#contracts/index.js';
 import { whenIdle } from '../idle.js';
 import { Failure } from '../net/index.js';
-import { request } from '../net/request.js';
 import type { ConnectionState } from './connection.js';
 import {
   forget,
@@ -14,8 +13,12 @@ import {
 import type { Engine } from './engine.js';
 import type { Changes } from './feed-store.js';
 import type { Outbox } from './outbox.js';
+import type { Trouble } from './recovery.js';
 import type { TypedSocket } from './socket.js';
 import type { TabMessage } from './tabs.js';
+
+/** How many commands of a person wait on this device; it tells an emptied database from a new one. */
+const unsentKey = (personId: string) => `tanggap.unsent.${personId}`;
 
 /** Told to pages that hold what only the server knows: a name of `Change.stale`, or `*`. */
 type StaleListener = (view: string) => void;
@@ -52,6 +55,10 @@ class Live {
   /** This visit has caught up with the stream: what comes from now on is news. */
   synced = $state(false);
   personId = $state<string | null>(null);
+  /** What is wrong with this device's storage; null when it keeps what it should. */
+  trouble = $state<Trouble | null>(null);
+  /** Commands that were waiting in a storage that the browser has emptied. */
+  lost = $state(0);
 
   unread = $derived(
     this.feedback.filter((item) => item.recipientId === this.personId && item.readAt === null).length,
@@ -63,6 +70,8 @@ class Live {
 
   #database: Database | null = null;
   #opening: Promise<void> | null = null;
+  #recovering: Promise<void> | null = null;
+  #started = false;
   #engine: Promise<Engine> | null = null;
   #socket: TypedSocket | null = null;
   #rows = new Map<string, StoredFeedback>();
@@ -91,7 +100,9 @@ class Live {
   close(): void {
     void this.#engine?.then((engine) => engine.stop());
     this.#database?.close();
-    this.#database = this.#opening = this.#engine = null;
+    this.#database = this.#opening = this.#engine = this.#recovering = null;
+    this.#started = false;
+    this.trouble = null;
     this.#socket = null;
     this.#rows = new Map();
     this.#reportRows = new Map();
@@ -112,18 +123,32 @@ class Live {
     this.close();
   }
 
-  /** The person's database; null when this browser refuses storage. */
+  /** The person's database, in this page's memory where the browser refuses storage; null while nobody is here. */
   async database(): Promise<Database | null> {
     await this.#opening;
+    await this.#recovering;
     return this.#database;
   }
 
-  /** Stores a command and sends it as soon as the network allows; without storage it goes at once or throws. */
+  /** Stores a command and sends it as soon as the network allows. */
   async send(item: Parameters<Outbox['add']>[0]): Promise<void> {
-    const engine = await this.#ready();
-    if (engine) await engine.outbox.add(item);
-    else
-      await request(item.method ?? 'POST', item.path, { body: item.body, actor: this.personId ?? undefined });
+    try {
+      await (await this.#ready())?.outbox.add(item);
+    } catch (error) {
+      await this.storageFailed(error);
+      await (await this.#ready())?.outbox.add(item);
+    }
+  }
+
+  /**
+   * Storage failed under somebody's hands: full, deleted, or taken away. Resolves when there is a copy to go on with,
+   * filled from what this page knows; nothing that was sent is lost, and ids keep what is sent again single.
+   */
+  storageFailed(error: unknown): Promise<void> {
+    this.#recovering ??= this.#recover(error).finally(() => {
+      this.#recovering = null;
+    });
+    return this.#recovering;
   }
 
   async discard(id: string): Promise<void> {
@@ -138,6 +163,12 @@ class Live {
   /** Resolves when nothing that can be sent is left. */
   async flush(): Promise<void> {
     await (await this.#ready())?.outbox.flush();
+  }
+
+  /** Sends at once what could still be taken back, while there is a session to send it with; waits 3 s at most for it. */
+  async finish(): Promise<void> {
+    const sent = this.#ready().then((engine) => engine?.outbox.release(true));
+    await Promise.race([sent, new Promise((go) => setTimeout(go, 3000))]);
   }
 
   /** Calls `listener` when a view has to be asked for again; returns how to stop. */
@@ -193,7 +224,7 @@ class Live {
     );
     const db = await this.database();
     const person = this.personId;
-    const stored = await db?.get('cache', key);
+    const stored = await db?.get('cache', key).catch((error: unknown) => void this.storageFailed(error));
     if (stored) show(stored.value as T);
     const answer = await asked;
     if ('error' in answer) {
@@ -204,18 +235,27 @@ class Live {
     }
     if (this.personId !== person) return null;
     show(answer.value);
-    await db?.put('cache', { key, value: answer.value, at: Date.now() });
+    // Kept for the next visit only: what is shown does not depend on it.
+    await db
+      ?.put('cache', { key, value: answer.value, at: Date.now() })
+      .catch((error: unknown) => this.storageFailed(error));
     return null;
   }
 
   async #open(personId: string): Promise<void> {
     let db: Database;
     try {
-      db = await openDatabase(personId, () => location.reload());
+      db = await openDatabase(personId, {
+        created: () => {
+          const unsent = this.#unsent(personId);
+          if (unsent !== null) [this.trouble, this.lost] = ['emptied', unsent];
+        },
+        gone: () => void this.storageFailed(null),
+      });
     } catch {
-      // This browser refuses storage: the page works, but keeps nothing.
-      this.loaded = true;
-      return;
+      // This browser refuses storage: the page works, and keeps everything to itself.
+      db = (await import('./memory-database.js')).memoryDatabase();
+      this.trouble = 'refused';
     }
     if (this.personId !== personId) {
       db.close();
@@ -226,6 +266,33 @@ class Live {
     this.loaded = true;
   }
 
+  async #recover(error: unknown): Promise<void> {
+    const person = this.personId;
+    const before = this.#database;
+    if (!before || person === null) return;
+    const { rescue } = await import('./recovery.js');
+    const found = await rescue(before, person, this.outbox, error, () => void this.storageFailed(null));
+    if (this.personId !== person || found.db === before) return;
+    void this.#engine?.then((engine) => engine.stop());
+    this.#engine = null;
+    this.#database = found.db;
+    this.trouble = found.trouble;
+    this.lost = 0;
+    await this.#readAll();
+    // Pages that are written on keep their text once more.
+    this.#drafts.tell('*');
+    if (this.#started) void this.#start();
+  }
+
+  #unsent(personId: string): number | null {
+    try {
+      const kept = localStorage.getItem(unsentKey(personId));
+      return kept === null ? null : Number(kept);
+    } catch {
+      return null;
+    }
+  }
+
   async #ready(): Promise<Engine | null> {
     await this.#opening;
     const db = this.#database;
@@ -233,33 +300,49 @@ class Live {
     if (!db || person === null) return null;
     this.#engine ??= import('./engine.js').then(
       ({ Engine }) =>
-        new Engine(db, person, {
-          changed: (changes) => this.#changed(changes),
-          outboxChanged: () => void this.#readAll(),
-          heard: (message) => void this.#heard(message),
-          state: (state) => this.#stateIs(state),
-          beat: (beat) => {
-            this.synced = true;
-            this.#beats.tell(beat);
+        new Engine(
+          db,
+          person,
+          {
+            changed: (changes) => this.#changed(changes),
+            outboxChanged: () => this.#readAll(),
+            heard: (message) => void this.#heard(message),
+            state: (state) => this.#stateIs(state),
+            beat: (beat) => {
+              this.#caughtUp();
+              this.#beats.tell(beat);
+            },
+            socket: (socket) => {
+              this.#socket = socket;
+              this.#sockets.tell(socket);
+            },
+            sessionLost: () => this.#sessionLost(),
+            broken: (error) => void this.storageFailed(error),
           },
-          socket: (socket) => {
-            this.#socket = socket;
-            this.#sockets.tell(socket);
-          },
-          sessionLost: () => this.#sessionLost(),
-        }),
+          this.trouble === null || this.trouble === 'emptied',
+        ),
     );
     return this.#engine;
   }
 
   async #start(): Promise<void> {
+    this.#started = true;
+    // At hand before it is needed: then there may be no network to fetch it from.
+    void import('./recovery.js').catch(() => undefined);
     (await this.#ready())?.start();
   }
 
   #stateIs(state: ConnectionState): void {
     // A browser that knows it has no network need not try to say so.
     this.state = !navigator.onLine && state !== 'held' ? 'offline' : state;
-    if (state === 'slow') this.synced = true;
+    if (state === 'slow') this.#caughtUp();
+  }
+
+  /** What is here by now is shown first, and is no news to whoever listens; what comes from now on is. */
+  #caughtUp(): void {
+    if (this.synced) return;
+    this.#publish();
+    queueMicrotask(() => (this.synced = true));
   }
 
   #changed(changes: Changes): void {
@@ -292,9 +375,13 @@ class Live {
     }
     const db = this.#database;
     if (!db) return;
+    if (message.beat) {
+      this.#caughtUp();
+      this.#beats.tell(message.beat);
+    }
     if (message.state) {
       this.#stateIs(message.state as ConnectionState);
-      this.synced = true;
+      this.#caughtUp();
     }
     if (message.draft) this.#drafts.tell(message.draft);
     if (message.outbox || message.reset) await this.#readAll();
@@ -325,6 +412,11 @@ class Live {
     this.#reportRows = new Map(reports.map((row) => [row.id, row]));
     this.#publish();
     this.outbox = outbox;
+    try {
+      localStorage.setItem(unsentKey(person), String(outbox.filter((item) => item.kind !== 'read').length));
+    } catch {
+      // Then nobody can tell later that something was here.
+    }
   }
 
   /** At most one change of the page a frame, however fast events come; a hidden page has no frames. */

@@ -265,4 +265,87 @@ describe('drafts and submissions', () => {
     expect(await db.count('reports')).toBe(0);
     expect((await box.items()).map((one) => one.state)).toEqual(['held']);
   });
+
+  it('lets what can still be taken back wait, until its author leaves', async () => {
+    const { box, sent, clock } = make(() => ({}));
+    await box.add({ ...item('a'), notBefore: clock.now + 6_000 });
+    await box.release();
+    expect(sent).toEqual([]);
+    await box.release(true);
+    expect(sent).toHaveLength(1);
+    expect(await box.items()).toEqual([]);
+  });
+
+  it('keeps the order of a lane when the clock is set back between two commands', async () => {
+    let open = false;
+    const { box, sent, clock } = make(() => {
+      if (!open) throw new Failure(503, 'UNAVAILABLE', '');
+      return {};
+    });
+    await box.add(item('draft', 'day'));
+    await box.flush();
+    clock.now -= 600_000;
+    await box.add(item('submission', 'day'));
+    await box.flush();
+    open = true;
+    clock.now += 120_000;
+    await box.flush();
+    expect(sent.map(({ path }) => path).slice(-2)).toEqual(['/api/draft', '/api/submission']);
+    expect(await box.items()).toEqual([]);
+  });
+
+  it('does not wait for hours because the clock was set back', async () => {
+    let open = false;
+    const { box, sent, clock } = make(() => {
+      if (!open) throw new Failure(503, 'UNAVAILABLE', '', { retryAfter: 60_000 });
+      return {};
+    });
+    await box.add(item('a'));
+    await box.flush();
+    open = true;
+    clock.now -= 600_000;
+    await box.flush();
+    expect(sent).toHaveLength(2);
+  });
+
+  it('passes over the claim of a tab that is gone only when it is known to be alone', async () => {
+    const single = { now: false };
+    const { box, sent } = make(() => ({}), { alone: (round) => round(single.now) });
+    await db.put('outbox', {
+      ...item('a'),
+      author: 'me',
+      method: 'POST',
+      at: 1,
+      since: 1,
+      state: 'waiting',
+      generation: 1,
+      attempts: 0,
+      notBefore: 0,
+      claimedUntil: 1_040_000,
+      error: null,
+    });
+    await box.flush();
+    expect(sent).toEqual([]);
+    single.now = true;
+    await box.flush();
+    expect(sent).toHaveLength(1);
+  });
+
+  it('tells when storage failed, and asks the browser to send later what the network did not take', async () => {
+    const heard: unknown[] = [];
+    const later: number[] = [];
+    const { box, clock } = make(fail(0, 'NETWORK_AWAY'), {
+      broken: (error) => heard.push(error),
+      later: (after) => later.push(after),
+    });
+    await box.add(item('a'));
+    await box.flush();
+    expect([heard.length, later]).toEqual([0, [0]]);
+    // What may be taken back for a while is somebody else's to send when this page is gone by then.
+    await box.add({ ...item('b'), notBefore: clock.now + 6_000 });
+    expect(later).toEqual([0, 6_000]);
+    db.close();
+    await box.flush();
+    expect(heard).toHaveLength(1);
+  });
 });

@@ -28,15 +28,25 @@ export interface OutboxWorld {
   person: string;
   send: (request: Pick<OutboxItem, 'method' | 'path' | 'body'>, actor: string) => Promise<unknown>;
   handlers?: Readonly<Record<string, OutboxHandler>>;
-  /** Items changed: the views of this tab and of the others want to know. */
-  changed: () => void;
+  /** Items changed: the views of this tab and of the others want to know. Resolves when this tab's show it. */
+  changed: () => void | Promise<void>;
   /** The server no longer knows this session: ask who is logged in. */
   sessionLost: () => void;
+  /** Storage failed under a delivery: nothing was lost, it is tried again once storage is there. */
+  broken?: (error: unknown) => void;
+  /** Something waits, for the network or for `after` ms: it may have to be sent when this page is gone. */
+  later?: (after: number) => void;
+  /** Runs one round while no other tab or worker of this person has one; told `false` where that cannot be known. */
+  alone?: (round: (alone: boolean) => Promise<void>) => Promise<void>;
   now?: () => number;
   random?: () => number;
 }
 
 const CLAIM = 45_000;
+
+/** Whether an instant of this device's clock is over; a clock that was set back may not make a command wait for hours. */
+const over = (item: OutboxItem, until: number, now: number): boolean =>
+  now >= until || now < (item.since ?? 0);
 
 /** Commands on their way to the server. Each names its author and carries its own id. */
 export class Outbox {
@@ -62,6 +72,9 @@ export class Outbox {
   ): Promise<void> {
     const tx = this.world.db.transaction('outbox', 'readwrite');
     const known = await tx.store.get(item.id);
+    const now = this.#now();
+    // The clock may have been set back since the last one: a report must not overtake its own draft.
+    const newest = (await tx.store.getAll()).reduce((at, one) => Math.max(at, one.at), 0);
     await tx.store.put({
       lane: item.id,
       method: 'POST',
@@ -69,7 +82,8 @@ export class Outbox {
       notBefore: 0,
       ...item,
       author: this.world.person,
-      at: known?.at ?? this.#now(),
+      at: known?.at ?? Math.max(now, newest + 1),
+      since: now,
       state: 'waiting',
       attempts: 0,
       generation: (known?.generation ?? 0) + 1,
@@ -78,7 +92,9 @@ export class Outbox {
       error: null,
     });
     await tx.done;
-    this.world.changed();
+    // Whoever asks next whether something is under way must be told so.
+    await this.world.changed();
+    if (item.notBefore) this.world.later?.(item.notBefore - now);
     void this.flush();
   }
 
@@ -89,20 +105,23 @@ export class Outbox {
 
   async remove(id: string): Promise<void> {
     await this.world.db.delete('outbox', id);
-    this.world.changed();
+    await this.world.changed();
   }
 
-  /** The author is logged in again, or the network is back: what waits may go now. */
-  async release(): Promise<void> {
+  /**
+   * The author is logged in again, or the network is back: what waits may go now. With `all` also what could still be
+   * taken back: its author leaves.
+   */
+  async release(all = false): Promise<void> {
     const tx = this.world.db.transaction('outbox', 'readwrite');
     for (const item of await tx.store.getAll()) {
       if (item.author !== this.world.person) continue;
       if (item.state === 'held') await tx.store.put({ ...item, state: 'waiting', error: null, notBefore: 0 });
-      else if (item.state === 'waiting' && item.error?.status === 0)
+      else if (item.state === 'waiting' && (all || item.error?.status === 0))
         await tx.store.put({ ...item, notBefore: 0 });
     }
     await tx.done;
-    this.world.changed();
+    await this.world.changed();
     await this.flush();
   }
 
@@ -114,9 +133,14 @@ export class Outbox {
   /** Sends what may be sent. Calls while it runs make it look once more. */
   flush(): Promise<void> {
     this.#again = true;
-    this.#running ??= this.#run().finally(() => {
-      this.#running = null;
-    });
+    const round = (alone: boolean) => this.#run(alone);
+    this.#running ??= (this.world.alone ? this.world.alone(round) : round(false))
+      .catch((error: unknown) => {
+        if (!this.#stopped) this.world.broken?.(error);
+      })
+      .finally(() => {
+        this.#running = null;
+      });
     return this.#running;
   }
 
@@ -125,11 +149,11 @@ export class Outbox {
     return this.#stopped;
   }
 
-  async #run(): Promise<void> {
+  async #run(alone: boolean): Promise<void> {
     while (this.#again && !this.#halted()) {
       this.#again = false;
       while (!this.#halted()) {
-        const item = await this.#claim();
+        const item = await this.#claim(alone);
         if (!item) break;
         if (!(await this.#deliver(item))) break;
       }
@@ -137,8 +161,11 @@ export class Outbox {
     await this.#schedule();
   }
 
-  /** The first lane head that may go now, claimed for this tab in one transaction. */
-  async #claim(): Promise<OutboxItem | null> {
+  /**
+   * The first lane head that may go now, claimed for this tab in one transaction. Who is alone passes over the claim of a
+   * tab that was closed in the middle of sending.
+   */
+  async #claim(alone: boolean): Promise<OutboxItem | null> {
     const now = this.#now();
     const tx = this.world.db.transaction('outbox', 'readwrite');
     const all = (await tx.store.getAll())
@@ -148,8 +175,9 @@ export class Outbox {
     for (const item of all) {
       if (lanes.has(item.lane)) continue;
       lanes.add(item.lane);
-      if (item.state !== 'waiting' || item.notBefore > now || item.claimedUntil > now) continue;
-      const claimed = { ...item, claimedUntil: now + CLAIM };
+      if (item.state !== 'waiting' || !over(item, item.notBefore, now)) continue;
+      if (!alone && !over(item, item.claimedUntil, now)) continue;
+      const claimed = { ...item, claimedUntil: now + CLAIM, since: now };
       await tx.store.put(claimed);
       await tx.done;
       return claimed;
@@ -175,7 +203,7 @@ export class Outbox {
       await this.#settle(item, (current) =>
         current.generation === item.generation ? null : { ...current, claimedUntil: 0 },
       );
-      changed();
+      await changed();
       return true;
     } catch (error) {
       const failure = error instanceof Failure ? error : new Failure(0, 'CLIENT_FAULT', String(error));
@@ -184,14 +212,16 @@ export class Outbox {
       await this.#settle(item, (current) => ({
         ...current,
         claimedUntil: 0,
+        since: this.#now(),
         state: fate === 'retry' ? 'waiting' : fate,
         attempts: item.attempts + 1,
         notBefore:
           fate === 'retry' ? this.#now() + backoff(item.attempts, this.#random(), options.retryAfter) : 0,
         error: { status, code, detail, problem: options.problem ?? null },
       }));
-      changed();
+      await changed();
       if (fate === 'held') this.world.sessionLost();
+      else if (status === 0) this.world.later?.(0);
       // No network, no session: the others would only fail the same way.
       return status !== 0 && fate !== 'held';
     }

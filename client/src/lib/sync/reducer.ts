@@ -75,8 +75,11 @@ export function reduce(
     case 'indicator.returned':
       return { stale: 'indicators' };
     case 'summary.ready':
+    case 'recap.ready':
     case 'summary.progress':
       return { stale: 'summaries' };
+    case 'notification.changed':
+      return { stale: 'notifications' };
     case 'void':
       return {};
     default:

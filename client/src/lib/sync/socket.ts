@@ -39,7 +39,7 @@ export function openSocket(
     });
   });
   return {
-    ack: (last) => socket.emit('ack', { last }),
+    ack: (ack) => socket.emit('ack', ack),
     resume: (from) =>
       socket.timeout(10_000).emit('resume', from, (error: Error | null) => {
         if (error) socket.disconnect();

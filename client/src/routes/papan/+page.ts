@@ -11,6 +11,10 @@ const keys: PageKeys = () => {
     ['a', t.accept],
     ['r', t.return],
     ['c', t.comment],
+    ['x', t.select],
+    ['/', t.search],
+    ['Ctrl + Enter', t.send],
+    ['Esc', t.close],
   ];
 };
 

@@ -3,7 +3,9 @@ import type source from '../id/admin.js';
 
 export default {
   title: 'Administration',
-  tabs: { people: 'People', units: 'Units', holidays: 'Holidays', notices: 'Notices' },
+  titleHr: 'People and units',
+  readsHr: 'You read these records. Admins change them; leave you may record.',
+  tabs: { people: 'People', units: 'Units', holidays: 'Holidays', notices: 'Notices', rollout: 'Rollout' },
   open: 'Open',
   add: 'Add',
   change: 'Change',
@@ -18,6 +20,19 @@ export default {
   coming: 'upcoming',
   fill: 'Fill this in.',
   people: {
+    sort: 'Sort',
+    byName: 'Name',
+    emptyNextHr: 'Change the search or the unit.',
+    csv: {
+      take: 'Download CSV',
+      file: 'people.csv',
+      name: 'Name',
+      nip: 'NIP',
+      position: 'Position',
+      unit: 'Unit',
+      roles: 'Roles',
+      account: 'Account',
+    },
     search: 'Find a name or position',
     unit: 'Unit',
     allUnits: 'All units',
@@ -106,6 +121,7 @@ export default {
     done: 'I have passed it on',
   },
   units: {
+    peopleOf: (unit) => `People of ${unit}`,
     add: 'Add a unit',
     newTitle: 'New unit',
     editTitle: (name) => `Change ${name}`,

@@ -24,5 +24,11 @@ export default {
     version: (n) => `version ${n}`,
     comments: (n) => (n === 1 ? '1 comment' : `${n} comments`),
   },
+  kept: {
+    title: 'Activities you keep',
+    lead: 'They are one-tap choices on Today. Only you see them.',
+    remove: (activity) => `Remove from choices: ${activity}`,
+    removed: 'Removed from choices. Earlier reports stay as they are.',
+  },
   future: 'A report for a future day cannot be written yet.',
 } satisfies Catalogue<typeof source>;

@@ -35,6 +35,19 @@ export default {
     average: 'Average',
     last: 'Latest figure',
   },
+  trend: {
+    title: { week: 'The last 8 weeks', month: 'The last 8 months' },
+    alt: (name, last, unit, span, from) =>
+      `${name}: last ${last} ${unit} (${span}); the chart begins ${from}`,
+    away: 'The chart cannot be shown yet.',
+    none: 'No numbers were submitted in this time.',
+    table: 'See as a table',
+    step: { week: 'Week', month: 'Month' },
+    span: (from, to) => `${from} – ${to}`,
+    actual: (unit) => `Amount (${unit})`,
+    empty: 'no data yet',
+    level: (target, unit) => `Dashed line: target ${target} ${unit}`,
+  },
   form: {
     newTitle: 'New indicator',
     editTitle: 'Edit indicator',

@@ -12,6 +12,7 @@ export default {
     password: 'Change password',
     sessions: 'Signed-in devices',
     logout: 'Sign out',
+    tour: 'Short tour',
     keys: 'Keyboard shortcuts',
   },
   explain: {

@@ -23,6 +23,8 @@ export default {
     summaries: 'Summaries',
     admin: 'Admin',
     unread: (n) => `${n} unread`,
+    bell: 'Notifications',
+    bellCount: (n: number) => `${n} waiting`,
   },
   connection: {
     live: 'Connected',
@@ -43,5 +45,4 @@ export default {
     home: 'Go to the main page',
     reload: 'Reload',
   },
-  update: { message: 'A new version is ready.', action: 'Reload' },
 } satisfies Catalogue<typeof source>;

@@ -1,6 +1,14 @@
 export default {
   title: 'Pengelolaan',
-  tabs: { people: 'Pegawai', units: 'Unit kerja', holidays: 'Hari libur', notices: 'Pemberitahuan' },
+  titleHr: 'Pegawai dan unit',
+  readsHr: 'Anda membaca data ini. Yang mengubahnya admin; cuti boleh Anda catat.',
+  tabs: {
+    people: 'Pegawai',
+    units: 'Unit kerja',
+    holidays: 'Hari libur',
+    notices: 'Pemberitahuan',
+    rollout: 'Peluncuran',
+  },
   open: 'Buka',
   add: 'Tambah',
   change: 'Ubah',
@@ -15,6 +23,19 @@ export default {
   coming: 'mendatang',
   fill: 'Isi bagian ini.',
   people: {
+    sort: 'Urutkan',
+    byName: 'Nama',
+    emptyNextHr: 'Ubah pencarian atau unitnya.',
+    csv: {
+      take: 'Unduh CSV',
+      file: 'pegawai.csv',
+      name: 'Nama',
+      nip: 'NIP',
+      position: 'Jabatan',
+      unit: 'Unit kerja',
+      roles: 'Peran',
+      account: 'Akun',
+    },
     search: 'Cari nama atau jabatan',
     unit: 'Unit kerja',
     allUnits: 'Semua unit',
@@ -100,6 +121,7 @@ export default {
     done: 'Sudah saya berikan',
   },
   units: {
+    peopleOf: (unit: string) => `Pegawai ${unit}`,
     add: 'Tambah unit',
     newTitle: 'Unit baru',
     editTitle: (name: string) => `Ubah ${name}`,

@@ -21,5 +21,11 @@ export default {
     version: (n: number) => `versi ${n}`,
     comments: (n: number) => (n === 1 ? '1 tanggapan' : `${n} tanggapan`),
   },
+  kept: {
+    title: 'Pilihan kegiatan yang Anda simpan',
+    lead: 'Muncul sebagai pilihan satu ketukan di Hari ini. Hanya Anda yang melihatnya.',
+    remove: (activity: string) => `Hapus dari pilihan: ${activity}`,
+    removed: 'Pilihan dihapus. Laporan lama tidak berubah.',
+  },
   future: 'Laporan untuk hari yang akan datang belum bisa ditulis.',
 };

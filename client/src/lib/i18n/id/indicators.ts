@@ -33,6 +33,19 @@ export default {
     average: 'Rata-rata',
     last: 'Angka terakhir',
   },
+  trend: {
+    title: { week: '8 pekan terakhir', month: '8 bulan terakhir' },
+    alt: (name: string, last: string, unit: string, span: string, from: string) =>
+      `${name}: terakhir ${last} ${unit} (${span}); grafik mulai ${from}`,
+    away: 'Grafiknya belum bisa ditampilkan.',
+    none: 'Belum ada angka yang terkirim dalam waktu ini.',
+    table: 'Lihat sebagai tabel',
+    step: { week: 'Pekan', month: 'Bulan' },
+    span: (from: string, to: string) => `${from} – ${to}`,
+    actual: (unit: string) => `Jumlah (${unit})`,
+    empty: 'belum ada data',
+    level: (target: string, unit: string) => `Garis putus-putus: target ${target} ${unit}`,
+  },
   form: {
     newTitle: 'Indikator baru',
     editTitle: 'Ubah indikator',

@@ -9,6 +9,7 @@ export default {
     password: 'Ganti kata sandi',
     sessions: 'Perangkat yang masuk',
     logout: 'Keluar',
+    tour: 'Tur singkat',
     keys: 'Pintasan papan ketik',
   },
   explain: {

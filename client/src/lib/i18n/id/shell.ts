@@ -20,6 +20,8 @@ export default {
     summaries: 'Ringkasan',
     admin: 'Admin',
     unread: (n: number) => `${n} belum dibaca`,
+    bell: 'Pemberitahuan',
+    bellCount: (n: number) => `${n} hal menunggu`,
   },
   connection: {
     live: 'Terhubung',
@@ -40,5 +42,4 @@ export default {
     home: 'Ke halaman utama',
     reload: 'Muat ulang',
   },
-  update: { message: 'Versi baru tersedia.', action: 'Muat ulang' },
 };

@@ -3,7 +3,8 @@ import { loadTexts } from '$lib/i18n/index.js';
 import { session } from '$lib/session/session.svelte.js';
 
 export const load = async () => {
-  if (!session.has('hr', 'admin')) redirect(307, '/ringkasan');
+  await session.ready();
+  if (session.person && !session.has('hr', 'admin')) redirect(307, '/ringkasan');
   // Forms of people, units and addresses bring their own words.
   await loadTexts('deliveries', 'summaries', 'admin', 'account');
 };

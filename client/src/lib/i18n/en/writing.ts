@@ -1,0 +1,51 @@
+import type { Catalogue } from '../catalogue.js';
+import type source from '../id/writing.js';
+
+export default {
+  title: (n) => `Activity ${n}`,
+  activity: 'Activity',
+  placeholder: 'For example: recorded e-KTPs',
+  indicator: 'Indicator',
+  noIndicator: 'Additional task',
+  quantity: 'Amount',
+  quantityInvalid: 'Enter a number, for example 12 or 2.5.',
+  obstacle: 'Obstacle',
+  addObstacle: 'There was an obstacle',
+  obstaclePlaceholder: 'For example: power cut from 10 to 11',
+  keep: 'Keep as a choice',
+  kept: 'Kept as a choice',
+  remove: 'Remove the activity',
+  done: 'Done',
+  activityMissing: 'Write the activity first.',
+  quantityOf: (activity) => `Amount: ${activity}`,
+  obstacleChoices: 'Obstacles that happen often',
+  obstacles: 'Power cut|Network down|Out of blank cards|Long queue|Broken equipment|Incomplete papers',
+  submission: {
+    sent: 'The report was submitted.',
+    queued: 'The report goes out when the network is back.',
+    fix: 'Correct it',
+    nothingYet: 'Write one activity first, then submit.',
+    nothingNew: 'There is no change to submit yet.',
+    sending: 'The report goes in a moment.',
+    tooLate: 'The report has been sent already. You can still correct it.',
+    kept: 'The report was not sent. What you wrote is still here.',
+  },
+  dictation: {
+    start: 'Dictate',
+    stop: 'Stop dictating',
+    listening: 'Listening…',
+    refused: 'The microphone is not allowed. Allow it in the browser’s settings, then try again.',
+  },
+  week: {
+    title: 'The last seven days',
+    free: 'Day off',
+    clear: 'Nothing open this week. See earlier reports',
+    asked: (n) => (n === 1 ? '1 question for you' : `${n} questions for you`),
+    ends: {
+      returned: (day) => `${day}: needs changes`,
+      editing: (day) => `${day}: changes not submitted`,
+      draft: (day) => `${day}: draft not submitted`,
+      missing: (day) => `${day}: not written`,
+    },
+  },
+} satisfies Catalogue<typeof source>;

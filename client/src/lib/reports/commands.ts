@@ -1,0 +1,104 @@
+import { now } from '../clock.js';
+import { text } from '../i18n/index.js';
+import { call, Failure } from '../net/index.js';
+import { live } from '../sync/live.svelte.js';
+import type { LocalLine } from '../sync/database.js';
+import { toasts } from '../ui/toasts.svelte.js';
+import { uuid } from '../uuid.js';
+import type { Day } from './day.svelte.js';
+
+/** Keeps an activity as a one-tap choice; true when the server has it. */
+export async function keepActivity(line: LocalLine, owner: string): Promise<boolean> {
+  try {
+    await call('PUT /api/activities/:id', {
+      params: { id: uuid() },
+      body: { activity: line.activity.trim().slice(0, 300), indicatorId: line.indicatorId },
+      actor: owner,
+    });
+    return true;
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error;
+    toasts.show(error.detail || text('shell').problem.network);
+    return false;
+  }
+}
+
+/** How long a report can be taken back, in ms: it leaves this device only afterwards. */
+const SECOND_THOUGHTS = 6_000;
+/** So short before its deadline, in ms, a report does not wait. */
+const HURRY = 60_000;
+
+/** Nobody's second thoughts may make a report late, and without network it waits anyway. */
+function holdFor(day: Day): number {
+  const left = Date.parse(day.start?.deadline ?? '') - now().getTime();
+  return live.state === 'offline' || (left > 0 && left < HURRY) ? 0 : SECOND_THOUGHTS;
+}
+
+/** Takes a command back; false when it is under way or gone already. */
+async function takeBack(id: string): Promise<boolean> {
+  const db = await live.database();
+  if (!db) return false;
+  const tx = db.transaction('outbox', 'readwrite');
+  const item = await tx.store.get(id);
+  const here = item?.claimedUntil === 0;
+  if (here) await tx.store.delete(id);
+  await tx.done;
+  if (here) await live.discard(id);
+  return here;
+}
+
+/** Sends the day. What stands against it is given back, to be said beside its line. */
+export async function submitDay(day: Day): Promise<{ line: LocalLine; fault: string } | null> {
+  const { submission: t, activityMissing } = text('writing');
+  const faulty = day.filled.find((line) => line.activity.trim() === '');
+  if (faulty || day.filled.length === 0) {
+    const line = faulty ?? day.lines[0] ?? day.addLine();
+    return { line, fault: day.filled.length === 0 ? t.nothingYet : activityMissing };
+  }
+  await day.save();
+  if (!day.changed) {
+    day.correcting = false;
+    toasts.show(t.nothingNew);
+    return null;
+  }
+  const before = day.correcting;
+  const hold = holdFor(day);
+  const correct = { label: t.fix, run: () => (day.correcting = true) };
+  const author = live.personId;
+  let takenBack = false;
+  const settled = async () => {
+    if (takenBack) return;
+    day.back = null;
+    await live.flush();
+    // Logged out meanwhile: nothing of this is the next one's to read.
+    if (live.personId !== author) return;
+    if (day.submission?.state === 'waiting') toasts.show(t.queued);
+    else toasts.show(day.submission ? text('staff').refused : t.sent, day.submission ? undefined : correct);
+  };
+  const undo = async () => {
+    day.back = null;
+    const id = await sent;
+    if (id === null) return;
+    takenBack = await takeBack(id);
+    if (takenBack) {
+      day.correcting = before;
+      toasts.show(t.kept);
+    } else toasts.show(t.tooLate, correct);
+  };
+  const sent = day.submit(hold);
+  // From here on, also for a hand that is quicker than this device's storage.
+  if (hold > 0) day.back = () => void undo();
+  if ((await sent) === null) {
+    day.back = null;
+    return null;
+  }
+  if (hold === 0) {
+    await settled();
+    return null;
+  }
+  // Taken back already.
+  if (!day.back) return null;
+  setTimeout(() => void settled(), hold + 100);
+  toasts.show(t.sending, { label: text('shell').undo, run: day.back }, hold - 300);
+  return null;
+}

@@ -1,0 +1,3 @@
+import { loadTexts } from '$lib/i18n/index.js';
+
+export const load = () => loadTexts('rollout');
