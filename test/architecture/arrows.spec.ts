@@ -75,6 +75,8 @@ const planted: Record<string, [file: string, text: string]> = {
   'order-summaries': ['src/summaries/up.ts', "import '../demo/index.js';"],
   'order-documents': ['src/documents/up.ts', "import '../demo/index.js';"],
   'order-deliveries': ['src/deliveries/up.ts', "import '../demo/index.js';"],
+  'order-notifications': ['src/notifications/up.ts', "import '../demo/index.js';"],
+  'order-rollout': ['src/rollout/up.ts', "import '../demo/index.js';"],
   'reply-not-query': ['src/people/people.controller.ts', "import './people.repository.js';"],
   'client-reads-contracts-only': [
     'client/src/lib/bad.svelte',

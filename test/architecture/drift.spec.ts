@@ -150,7 +150,9 @@ const publicRoutes = [
   'POST /api/setup',
   // Bears the token of a mail: people without a session, and mail programs (RFC 8058).
   'GET /api/deliveries/unsubscribe/{token}',
+  'GET /api/notifications/unsubscribe/{token}',
   'POST /api/deliveries/unsubscribe/{token}',
+  'POST /api/notifications/unsubscribe/{token}',
   'GET /health/live',
   'GET /health/ready',
   'GET /metrics',

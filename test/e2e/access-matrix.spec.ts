@@ -1,10 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { Board } from '#contracts/board.js';
+import type { Board, BoardQueue } from '#contracts/board.js';
+import type { CoverageMap } from '#contracts/coverage.js';
 import type { AckError, AckOk } from '#contracts/feed.js';
 import type { Indicator } from '#contracts/indicators.js';
 import type { Report } from '#contracts/reports.js';
-import { addDays, isoWeekOf } from '#contracts/rules/local-date.js';
+import type { SummaryRows } from '#contracts/summary-rows.js';
+import { addDays, isoWeekOf, weekRange } from '#contracts/rules/local-date.js';
+import { rangeKey } from '#contracts/rules/summary-period.js';
 import { startTestApp, type Answer, type TestApp, type TestClient } from '../support/app.js';
 import {
   fixedId,
@@ -59,12 +62,15 @@ report 35 days ago      | 200     404     404     200     200     200     404   
 report 65 days ago      | 200     404     404     404     404     404     200     404     200     200     404     404     404     404     401
 versions of a report    | 200     404     404     200     200     200     404     404     404     200     404     404     404     404     401
 reports in the list     | dy20356  404     404     y2035   y2035   y35     6       404     6       y20356  404     404     404     404     401
+# Queue: what the actor may accept, return or agree to. w: staff's new report; 6: the one of 65 days ago; i: the indicator.
+queue                   | 404     404     404     wi      -       wi      6       404     -       404     404     404     404     404     401
 # Accept and return: D, never oneself.
 accept                  | 404     404     404     200     404     200     404     404     404     404     404     404     404     404     401
 return                  | 404     404     404     200     404     200     404     404     404     404     404     404     404     404     401
 accept 65 days ago      | 404     404     404     404     404     404     200     404     404     404     404     404     404     404     401
 # Indicator: owner, D, U, HR read; D agrees or returns.
 indicator               | 200     404     404     200     200     200     404     404     404     200     404     404     404     404     401
+trend of an indicator   | 200     404     404     200     200     200     404     404     404     200     404     404     404     404     401
 indicators in the list  | yes     404     404     yes     yes     yes     404     404     404     yes     404     404     404     404     401
 change an indicator     | 200     404     404     404     404     404     404     404     404     404     404     404     404     404     401
 propose an indicator    | 200     404     404     404     404     404     404     404     404     404     404     404     404     404     401
@@ -79,6 +85,7 @@ give on an indicator    | 404     404     404     201     201     201     404   
 give on the draft       | 404     404     404     404     404     404     404     404     404     404     404     404     404     404     401
 read feedback           | 200     404     404     200     404     404     404     404     404     404     404     404     404     404     401
 feedback in the list    | yes     no      no      yes     no      no      no      no      no      no      no      no      no      no      401
+feedback found by words | yes     no      no      yes     no      no      no      no      no      no      no      no      no      no      401
 reply to feedback       | 201     404     404     201     404     404     404     404     404     404     404     404     404     404     401
 mark feedback read      | 200     404     404     404     404     404     404     404     404     404     404     404     404     404     401
 feed holds feedback     | yes     no      no      yes     no      no      no      no      no      no      no      no      no      no      401
@@ -93,6 +100,20 @@ summary as pdf          | 200     200     200     200     200     200     200   
 say beside own days     | 200     200     200     200     200     200     200     200     200     200     200     200     200     200     401
 start a run             | 404     404     404     404     404     404     404     404     404     202     404     404     202     404     401
 see a run               | 404     404     404     404     404     404     404     404     404     200     404     404     200     404     401
+start a month           | 404     404     404     404     404     404     404     404     404     202     404     404     202     404     401
+# A range of days: asked for by HR, admins and leaders; each reads the own part, and a run that is not one's own HR alone.
+ask for a range         | 404     404     404     404     404     404     404     404     404     202     202     202     202     404     401
+recap of a range        | own     own     own     own     own     own     own     own     own     all     tree    unit    all     own     401
+recap as csv            | 200     200     200     200     200     200     200     200     200     200     200     200     200     200     401
+ranges in the list      | no      no      no      no      no      no      no      no      no      yes     no      no      yes     no      401
+see the range's run     | 404     404     404     404     404     404     404     404     404     200     404     404     200     404     401
+# What a summary was counted from: as its part; report: with the day's report where its door is open, days: without.
+rows of a summary       | report  404     404     404     404     404     404     404     404     report  days    404     days    404     401
+lines of a summary      | 200     404     404     404     404     404     404     404     404     200     200     404     200     404     401
+# Coverage: as the summary, for those who read more than their own. s: the section is in the map.
+coverage map            | 404     404     404     404     404     404     404     404     404     s       s       -       s       404     401
+coverage of the section | 404     404     404     404     404     404     404     404     404     200     200     404     200     404     401
+story of the section    | 404     404     404     404     404     404     404     404     404     200     200     404     200     404     401
 # Administration: admins; HR reads and keeps leave.
 record of staff         | 404     404     404     404     404     404     404     404     404     200     404     404     200     404     401
 list of records         | 404     404     404     404     404     404     404     404     404     200     404     404     200     404     401
@@ -134,6 +155,9 @@ describe('the access matrix', () => {
   let feedback = '';
   let week = '';
   let run = '';
+  let days = '';
+  let rangeRun = '';
+  let lastDay = '';
 
   const expectOk = <T>(answer: Answer<T>): T => {
     if (answer.status >= 300) throw new Error(`${String(answer.status)} ${JSON.stringify(answer.body)}`);
@@ -210,15 +234,34 @@ describe('the access matrix', () => {
     );
     feedback = String(expectOk(await give(as('direct')))['id']);
     week = isoWeekOf(addDays(office.today, -7));
-    run = String(expectOk(await as('hr').post(`/api/summaries/${week}/runs`))['runId']);
-    const deadline = Date.now() + 20_000;
-    for (;;) {
-      const { state } = expectOk(await as('hr').get(`/api/summaries/runs/${run}`));
-      if (state === 'done') break;
-      if (Date.now() > deadline) throw new Error(`run ${String(state)}`);
-    }
+    run = await computed(week);
+    const { from, to } = weekRange(week);
+    days = rangeKey({ from, to });
+    rangeRun = await computed(days);
+    await app.sql(
+      `INSERT INTO indicator (id, owner_id, state, agreed_on) VALUES ($1, $2, 'active', '2026-01-05')`,
+      [fixedId(7, 2), people.staff],
+    );
+    await app.sql(
+      `INSERT INTO indicator_revision (indicator_id, revision, state, name, unit, aspect, polarity, target, period, rollup, agreed_on)
+       VALUES ($1, 1, 'agreed', 'Berkas', 'berkas', 'quantity', 'higher', 40, 'year', 'sum', '2026-01-05')`,
+      [fixedId(7, 2)],
+    );
+    lastDay = rangeKey({ from: office.day(-1), to: office.day(-1) });
+    await computed(lastDay);
   });
   afterAll(() => app.stop());
+
+  /** Runs a period as HR and waits for it. */
+  async function computed(period: string): Promise<string> {
+    const id = String(expectOk(await as('hr').post(`/api/summaries/${period}/runs`))['runId']);
+    const deadline = Date.now() + 20_000;
+    for (;;) {
+      const { state } = expectOk(await as('hr').get(`/api/summaries/runs/${id}`));
+      if (state === 'done') return id;
+      if (Date.now() > deadline) throw new Error(`run ${String(state)}`);
+    }
+  }
 
   const status = (answer: Answer<unknown>) => String(answer.status);
   /** `200` → what `see` makes of the body; anything else is the status. */
@@ -275,6 +318,7 @@ describe('the access matrix', () => {
     'accept 65 days ago': async (c) =>
       status(await c.post(`/api/reports/${report.ago65}/acceptance`, { version: 1 })),
     indicator: async (c) => status(await c.get(`/api/indicators/${indicator}`)),
+    'trend of an indicator': async (c) => status(await c.get(`/api/indicators/${indicator}/trend`)),
     'indicators in the list': async (c) =>
       seen(await c.get<{ items: Indicator[] }>(`/api/indicators?owner=${people.staff}`), ({ items }) =>
         yes(items.some((i) => i.id === indicator)),
@@ -297,6 +341,11 @@ describe('the access matrix', () => {
       seen(await c.get<{ items: { id: string }[] }>('/api/feedback?limit=200'), ({ items }) =>
         yes(items.some((f) => f.id === feedback)),
       ),
+    'feedback found by words': async (c) =>
+      seen(
+        await c.get<{ items: { id: string }[] }>(`/api/feedback?limit=200&q=rapi%20LENGKAP`),
+        ({ items }) => yes(items.some((f) => f.id === feedback)),
+      ),
     'reply to feedback': async (c) =>
       status(await c.post(`/api/feedback/${feedback}/replies`, { id: randomUUID(), body: 'Terima kasih.' })),
     'mark feedback read': async (c) => status(await c.post(`/api/feedback/${feedback}/read`)),
@@ -306,6 +355,14 @@ describe('the access matrix', () => {
       board(await c.get<Board>(`/api/board?unit=${units.section}`), 'staff'),
     'board of the puskesmas': async (c) =>
       board(await c.get<Board>(`/api/board?unit=${units.puskesmas}`), 'other'),
+    queue: async (c) => {
+      const [fresh, proposed] = [await waiting(), await propose()];
+      const answer = await c.get<BoardQueue>('/api/board/queue');
+      return seen(answer, ({ items }) => {
+        const mark = (id: string, sign: string) => (items.some((item) => item.id === id) ? sign : '');
+        return mark(fresh, 'w') + mark(report.ago65, '6') + mark(proposed, 'i') || '-';
+      });
+    },
     'watch the section': async (c) => {
       const socket = await connect(c);
       if (socket === null) return '401';
@@ -323,6 +380,28 @@ describe('the access matrix', () => {
         part(
           who,
           employees.map((e) => e.personId),
+        ),
+      ),
+    'coverage map': async (c) =>
+      seen(
+        await c.get<CoverageMap>(`/api/coverage?from=${office.day(-2)}&to=${office.today}`),
+        ({ units: shown }) => (shown.some((u) => u.unitId === units.section) ? 's' : '-'),
+      ),
+    'coverage of the section': async (c) =>
+      status(await c.get(`/api/coverage/people?unit=${units.section}&date=${office.today}`)),
+    'story of the section': async (c) => status(await c.get(`/api/coverage/units/${units.section}`)),
+    'rows of a summary': async (c) =>
+      seen(
+        await c.get<SummaryRows>(`/api/summaries/${lastDay}/rows?people=${people.staff}`),
+        ({ items: [own] }) => {
+          expect(own?.days.map((day) => day.date)).toEqual([office.day(-1)]);
+          return own?.days[0]?.reportId === report.yesterday ? 'report' : 'days';
+        },
+      ),
+    'lines of a summary': async (c) =>
+      status(
+        await c.get(
+          `/api/summaries/${lastDay}/lines?person=${people.staff}&indicator=${fixedId(7, 2)}&from=${office.day(-1).slice(0, 4)}-01-01`,
         ),
       ),
     'summary as csv': async (c, who) =>
@@ -343,6 +422,25 @@ describe('the access matrix', () => {
     'say beside own days': async (c) =>
       status(await c.put(`/api/summaries/${week}/context`, { indicatorId: null, body: 'Listrik padam' })),
     'start a run': async (c) => status(await c.post(`/api/summaries/${week}/runs`)),
+    'start a month': async (c) => status(await c.post(`/api/summaries/${week.slice(0, 4)}-01/runs`)),
+    // Days of their own: nobody's list has them, and the next row's is asked for by HR alone.
+    'ask for a range': async (c) => {
+      const { from } = weekRange(week);
+      return status(await c.post(`/api/summaries/${rangeKey({ from, to: from })}/runs`));
+    },
+    'recap of a range': async (c, who) =>
+      seen(await c.get<{ employees: { personId: string }[] }>(`/api/summaries/${days}`), ({ employees }) =>
+        part(
+          who,
+          employees.map((e) => e.personId),
+        ),
+      ),
+    'recap as csv': async (c) => status(await c.get(`/api/summaries/${days}.csv`)),
+    'ranges in the list': async (c) =>
+      seen(await c.get<{ items: { period: string }[] }>('/api/summaries?kind=range'), ({ items }) =>
+        yes(items.some((item) => item.period === days)),
+      ),
+    "see the range's run": async (c) => status(await c.get(`/api/summaries/runs/${rangeRun}`)),
     'see a run': async (c) => status(await c.get(`/api/summaries/runs/${run}`)),
     'record of staff': async (c) => status(await c.get(`/api/admin/people/${people.staff}`)),
     'list of records': async (c) => status(await c.get('/api/admin/people')),

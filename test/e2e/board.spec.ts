@@ -134,7 +134,8 @@ describe('the board', () => {
     const cells = await watch(socket, units.section);
     const before = cells.find((c) => c.personId === people.askedColleague);
     expect(before?.report?.state).toBe('none');
-    expect(cells.find((c) => c.personId === people.disabled)?.report).toBeNull();
+    expect(before?.disabled).toBe(false);
+    expect(cells.find((c) => c.personId === people.disabled)).toMatchObject({ report: null, disabled: true });
     const disable = (disabled: boolean) =>
       admin.patch(`/api/admin/people/${people.askedColleague}`, { disabled });
     const told = () =>
@@ -142,11 +143,11 @@ describe('the board', () => {
     const gone = told();
     expect((await disable(true)).status).toBe(200);
     const [cell] = (await gone).cells;
-    expect(cell).toMatchObject({ report: null, onLeave: false });
+    expect(cell).toMatchObject({ report: null, onLeave: false, disabled: true });
     expect(cell?.version).toBeGreaterThan(before?.version ?? 0);
     const back = told();
     expect((await disable(false)).status).toBe(200);
-    expect((await back).cells[0]?.report).toEqual(before?.report);
+    expect((await back).cells[0]).toMatchObject({ report: before?.report, disabled: false });
   });
 
   it('converges in a sweep after a change that nobody pushed, and takes away who left', async () => {

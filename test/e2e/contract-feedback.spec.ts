@@ -7,6 +7,7 @@ import { expectFields, expectProblem, INSTANT } from '../support/wire.js';
 interface Row {
   id: string;
   body: string;
+  authorName: string;
   deliveredAt: string | null;
   readAt: string | null;
   replies: unknown[];
@@ -108,6 +109,8 @@ describe('the contract of feedback', () => {
       { body: 'Lain' },
       { kind: 'question' },
       { recipientId: people.colleague },
+      { recipientId: people.direct },
+      { recipientId: randomUUID() },
       { urgent: false },
     ])
       expectProblem(await direct.post('/api/feedback', { ...sent, ...over }), 409);
@@ -151,6 +154,18 @@ describe('the contract of feedback', () => {
       const answer = await give({ body });
       expect([body.slice(0, 2), answer.status, answer.body.body]).toEqual([body.slice(0, 2), 201, body]);
     }
+  });
+
+  it('refuses a template in which nothing was said, in words that tell what to do', async () => {
+    for (const body of [
+      'Terima kasih, terutama untuk [tulis hal khususnya].',
+      'Thank you, above all for it.',
+    ]) {
+      const problem = expectProblem(await give({ body }), 400);
+      expect(problem['errors']).toEqual([expect.objectContaining({ path: '/body', code: 'custom' })]);
+    }
+    const body = 'Terima kasih, terutama untuk menenangkan antrean saat jaringan putus.';
+    expect((await give({ body })).status).toBe(201);
   });
 
   it('keeps any text, and knows it again', async () => {
@@ -202,6 +217,9 @@ describe('the contract of feedback', () => {
       expect([over, answer.status]).toEqual([over, 201]);
       expect(answer.body).toMatchObject(over);
     }
+    const written = () =>
+      app.sql(`SELECT (SELECT count(*) FROM feedback) AS comments, (SELECT sum(seq) FROM stream) AS events`);
+    const before = await written();
     for (const over of [
       { reportId: randomUUID() },
       { reportId: colleagues.id },
@@ -212,6 +230,9 @@ describe('the contract of feedback', () => {
       { reportId: own.id, lineId: colleagues.lines[0]?.id },
       { indicatorId: randomUUID() },
       { indicatorId: colleaguesIndicator },
+      { reportId: own.id, indicatorId: randomUUID() },
+      { reportId: own.id, indicatorId: colleaguesIndicator },
+      { reportId: randomUUID(), indicatorId: ownIndicator },
       { recipientId: people.stranger },
       { recipientId: people.direct },
       { recipientId: randomUUID() },
@@ -221,6 +242,7 @@ describe('the contract of feedback', () => {
       expect([over, answer.status]).toEqual([over, 404]);
       expectProblem(answer, 404);
     }
+    expect(await written()).toEqual(before);
   });
 
   it('shows a comment to its two parties only', async () => {
@@ -255,6 +277,41 @@ describe('the contract of feedback', () => {
     );
     const order = seqs.map((r) => r.ref).filter((id) => list.body.items.some((f) => f.id === id));
     expect(list.body.items.map((f) => f.id)).toEqual(order);
+  });
+
+  it('is found by words in it, in its replies and in names, among one’s own', async () => {
+    const { body: said } = await give({ body: 'Map 100% merah untuk pemohon_baru' });
+    const { body: answered } = await give({ body: 'Rak arsip sudah penuh' });
+    const { body: foreign } = await give({ body: 'Map merah lain', recipientId: people.direct }, upper);
+    await staff.post(`/api/feedback/${answered.id}/replies`, {
+      id: randomUUID(),
+      body: 'Map merah menyusul.',
+    });
+    const find = async (q: string, client = staff, more = '') =>
+      (
+        await client.get<{ items: Row[]; next: string | null }>(
+          `/api/feedback?order=desc&q=${encodeURIComponent(q)}${more}`,
+        )
+      ).body;
+    const ids = async (q: string, client = staff) => (await find(q, client)).items.map((f) => f.id);
+    expect(await ids('MERAH  map')).toEqual([answered.id, said.id]);
+    expect(await ids('map arsip')).toEqual([answered.id]);
+    expect(await ids('100%')).toEqual([said.id]);
+    expect(await ids('pemohon_baru')).toEqual([said.id]);
+    expect(await ids('1%merah')).toEqual([]);
+    expect(await ids('pemohon-baru')).toEqual([]);
+    // Names count with the rest; what others said to each other is nobody else's.
+    const name = answered.authorName;
+    expect(await ids(`${name} arsip`)).toEqual([answered.id]);
+    expect(await ids('merah', direct)).toEqual([foreign.id, answered.id, said.id]);
+    expect(await ids('merah', upper)).toEqual([foreign.id]);
+    const first = await find('merah', staff, '&limit=1');
+    expect(first.items.map((f) => f.id)).toEqual([answered.id]);
+    const second = await find('merah', staff, `&limit=1&cursor=${String(first.next)}`);
+    expect(second.items.map((f) => f.id)).toEqual([said.id]);
+    expect(second.next).toBeNull();
+    expectProblem(await staff.get('/api/feedback?q='), 400);
+    expectProblem(await staff.get(`/api/feedback?q=${'x'.repeat(101)}`), 400);
   });
 
   it('is answered in a thread, idempotently', async () => {

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { startTestApp, type TestApp, type TestClient } from '../support/app.js';
 import { loginOf, people, seedOffice, type OfficePerson } from '../support/office.js';
-import { OwedWeeks } from '../../src/summaries/index.js';
+import { OwedPeriods } from '../../src/summaries/index.js';
 
 /** Who may do what, by hand from the contract: HR and admins keep deliveries; everybody keeps the own address. */
 const columns = ['hr', 'admin', 'leader', 'unitLeader', 'direct', 'staff', 'other', 'nobody'] as const;
@@ -114,6 +114,11 @@ const table: readonly (readonly [string, string, Try])[] = [
     '                200 200   404    404   404    404   404   401',
     (c) => c.get(`/api/deliveries/preview?week=${WEEK}`),
   ],
+  [
+    'preview the HTML part',
+    '  200 200   404    404   404    404   404   401',
+    (c) => c.get(`/api/deliveries/preview.html?week=${WEEK}`),
+  ],
   // There is no mail server here: who may is told so.
   [
     'send a test mail',
@@ -152,7 +157,7 @@ describe('the doors of deliveries', () => {
         who === 'nobody' ? app.client() : await app.login(loginOf(who satisfies OfficePerson)),
       );
     hr = clients.get('hr')!;
-    await app.part(OwedWeeks).computeWeek(WEEK);
+    await app.part(OwedPeriods).computePeriod(WEEK);
   });
   afterAll(() => app.stop());
 

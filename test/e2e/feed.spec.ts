@@ -154,7 +154,8 @@ describe('the feed over real sockets', () => {
     const again = next(d.socket, 'feed', (e) => e.seq === a.seq + 1);
     expect(await d.socket.emitWithAck('resume', { last: a.seq, epoch, mark: a.mark })).toEqual({ ok: true });
     await again;
-    expect(d.events[seen]?.seq).toBe(a.seq + 1);
+    // What was still under way may come before it.
+    expect(d.events.slice(seen).map((e) => e.seq)).toContain(a.seq + 1);
     expect(d.resets).toHaveLength(1);
   });
 
@@ -203,6 +204,32 @@ describe('the feed over real sockets', () => {
     expect(told).not.toContain(sent.id);
     const stored = await supervisor.get<Feedback>(`/api/feedback/${sent.id}`);
     expect(stored.body.deliveredAt).toBeNull();
+  });
+
+  it('takes an acknowledgement that names another event at that number for nothing', async () => {
+    const reader = device(staff);
+    reader.acknowledging = false;
+    await reader.open();
+    const { body: sent } = await comment('Nomor ini dulu milik peristiwa lain.');
+    await until(() => reader.given().includes('Nomor ini dulu milik peristiwa lain.'), reader.socket);
+    const { seq, mark } = reader.events.at(-1)!;
+    const deliveredAt = async () =>
+      (await supervisor.get<Feedback>(`/api/feedback/${sent.id}`)).body.deliveredAt;
+    const answers: unknown[] = [];
+    // Answered in this order, so that what the first would do is done when the last is.
+    for (const ack of [
+      { last: seq, mark: '00ff00ff00ff00ff' },
+      { last: seq + 1, mark },
+    ])
+      answers.push(await reader.socket.emitWithAck('ack', ack));
+    const author = await device(supervisor).open();
+    expect([answers, await deliveredAt()]).toEqual([[{ ok: true }, { ok: true }], null]);
+    await reader.socket.emitWithAck('ack', { last: seq, mark });
+    await until(
+      () => author.events.some((e) => e.kind === 'feedback.delivered' && e.data['feedbackId'] === sent.id),
+      author.socket,
+    );
+    expect(await deliveredAt()).not.toBeNull();
   });
 
   it('closes the sockets on logout, on disabling and on a changed role', async () => {

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { getPriority } from 'node:os';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import pg from 'pg';
 import type { Report } from '#contracts/reports.js';
@@ -90,6 +91,13 @@ describe('a web process and a worker on one database', () => {
       env: { DATABASE_URL: database.url, DATABASE_POOL: '4', OWED_SWEEP_MS: '50', ROLES: 'worker' },
     });
     expect(await done(id)).toMatchObject({ state: 'done', progress: 1, revision: 1, error: null });
+  });
+
+  it('lets the web process go first, which people wait for', () => {
+    const priorityOf = (app: AppProcess | undefined) => getPriority(app?.pid ?? -1);
+    expect(priorityOf(web)).toBe(getPriority());
+    // The smallest priority that there is may be what the suite itself was started with.
+    expect(priorityOf(worker)).toBe(Math.min(19, priorityOf(web) + 5));
   });
 
   it('leaves a stored revision as it was when a report of its week changes', async () => {

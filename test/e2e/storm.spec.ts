@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import type { FeedEvent } from '#contracts/feed.js';
+import { UnitOfWork } from '../../src/platform/database/unit-of-work.js';
 import { Feed } from '../../src/platform/feed/feed.js';
 import { FeedHub } from '../../src/platform/feed/hub.js';
+import { WINDOW } from '../../src/platform/feed/member.js';
 import { until } from '../support/app-process.js';
 import { next, startTestApp, type TestApp, type TestClient, type TestSocket } from '../support/app.js';
 import { people, seedOffice } from '../support/office.js';
@@ -35,9 +37,10 @@ describe('a node that many devices come back to', () => {
     open.push(socket);
     return socket;
   };
-  /** Connects; resolves when the handshake is through, whatever the catch-up does. */
+  /** Connects and acknowledges; resolves when the handshake is through, whatever the catch-up does. */
   const enter = async (client: TestClient, auth: Record<string, unknown> = {}): Promise<TestSocket> => {
     const socket = socketOf(client, auth);
+    socket.on('feed', ({ seq, mark }) => socket.emit('ack', { last: seq, mark }));
     const entered = new Promise((resolve, reject) => {
       socket.once('connect', () => {
         resolve(undefined);
@@ -56,6 +59,14 @@ describe('a node that many devices come back to', () => {
       body,
     });
     expect(answer.status).toBe(201);
+    return answer.body['id'] as string;
+  };
+  /** More than is read and rendered together with the places of others: what is above needs a turn. */
+  const commentOften = async () => {
+    const id = await comment('terlewat');
+    await app.part(UnitOfWork).run(async () => {
+      for (let n = 0; n < WINDOW; n++) app.part(Feed).announce('feedback.given', id, [people.staff]);
+    });
   };
   const says = (body: string) => (event: FeedEvent) => JSON.stringify(event.data).includes(body);
   const held = () =>
@@ -107,10 +118,10 @@ describe('a node that many devices come back to', () => {
     return { socket, cursor: () => ({ epoch, ...last }) };
   }
 
-  it('lets one catch up at a time, and a live device wait for none of them', async () => {
+  it('lets one that missed much catch up at a time, and a live device wait for none of them', async () => {
     const { socket, cursor } = await live();
     const before = cursor();
-    await comment('terlewat');
+    await commentOften();
     hold();
     const slow = await enter(supervisor);
     await held();
@@ -128,10 +139,24 @@ describe('a node that many devices come back to', () => {
     await Promise.all([reset, caught]);
   });
 
+  it('lets a device that missed a few events through, whoever takes long', async () => {
+    const { cursor } = await live();
+    const before = cursor();
+    await comment('sebentar');
+    hold();
+    await enter(supervisor);
+    await held();
+    const late = socketOf(staff, before);
+    const caught = [next(late, 'feed', says('sebentar')), next(late, 'beat')];
+    late.connect();
+    await Promise.all(caught);
+    expect(hub.catchingUp).toEqual({ reading: 1, waiting: 0 });
+  });
+
   it('gives up the turn of a device that leaves', async () => {
     const { cursor } = await live();
     const before = cursor();
-    await comment('terlewat');
+    await commentOften();
     hold();
     await enter(supervisor);
     await held();
@@ -193,7 +218,11 @@ describe('a node that many devices come back to', () => {
 describe('a node with room', () => {
   let app: TestApp;
   beforeAll(async () => {
-    app = await startTestApp({ MAX_SOCKETS_PER_PERSON: '5' });
+    app = await startTestApp({
+      MAX_SOCKETS_PER_PERSON: '5',
+      DATABASE_POOL: '24',
+      FEED_SWEEP_MS: '60000',
+    });
     await seedOffice(app.sql);
   });
   afterAll(() => app.stop());

@@ -3,6 +3,7 @@ import pg from 'pg';
 import type { SummaryRun } from '#contracts/summaries.js';
 import { startApp, until, type AppProcess } from '../support/app-process.js';
 import { startTestApp, type TestApp, type TestClient } from '../support/app.js';
+import { heldUp, hold, WAIT_FOR_TEST, type HeldPoint } from '../support/held.js';
 import { machineProgram } from '../support/machine.js';
 import { startRedis, type RedisProcess } from '../support/redis.js';
 import { WEEK, WeekOffice, weekPeople, weekUnits } from '../support/week-office.js';
@@ -15,16 +16,10 @@ const PATIENCE_MS = 30_000;
 const READERS = [weekPeople.hr, weekPeople.sixHead];
 
 /**
- * The steps of a run at which the worker is killed, in order, and what holds it there from outside: a lock on a table that
- * the step's statement needs, or a trigger of the test that waits for the test's advisory lock. The product knows nothing
- * of either. `stored` says whether the revision was already on disk when the worker died.
+ * The steps of a run at which the worker is killed, in order, and what holds it there. `stored` says whether the revision
+ * was already on disk when the worker died.
  */
-const POINTS: readonly {
-  readonly at: string;
-  readonly table?: string;
-  readonly trigger?: string;
-  readonly stored: boolean;
-}[] = [
+const POINTS: readonly (HeldPoint & { readonly at: string; readonly stored: boolean })[] = [
   { at: 'the job is taken, nothing is read', table: 'summary_setting', stored: false },
   {
     at: 'the run is being marked as running',
@@ -157,15 +152,8 @@ describe.each([
     );
     return row!.n;
   };
-  /** Connections of a worker that wait for a lock that the test holds. */
-  const waiting = async (): Promise<boolean> => {
-    const rows = await web.sql(
-      `SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'
-          AND pg_backend_pid() <> pid AND $1 = ANY (pg_blocking_pids(pid))`,
-      [(holder as unknown as { processID: number }).processID],
-    );
-    return rows.length > 0;
-  };
+  /** Whether a worker waits for a lock that the test holds. */
+  const waiting = () => heldUp(web.sql, holder);
   const idle = () =>
     until(
       'nothing of a dead worker is under way',
@@ -197,12 +185,10 @@ describe.each([
     await web.sql(`UPDATE summary_setting SET quiet_seconds = 0`);
     // Nothing is owed but what the test asks for.
     await web.sql(
-      `INSERT INTO summary_week (week) SELECT to_char(now() - n * interval '7 days', 'IYYY-"W"IW') FROM generate_series(0, 3) AS n`,
+      `INSERT INTO summary_week (week) SELECT to_char(now() - n * interval '7 days', 'IYYY-"W"IW') FROM generate_series(0, 3) AS n
+       UNION ALL VALUES (to_char(now() - interval '1 month', 'YYYY-MM')), (to_char(now() - interval '3 months', 'YYYY-"Q"Q'))`,
     );
-    await web.sql(
-      `CREATE FUNCTION wait_for_test() RETURNS trigger LANGUAGE plpgsql AS
-       $$ BEGIN PERFORM pg_advisory_xact_lock_shared(4711); RETURN NEW; END $$`,
-    );
+    await web.sql(WAIT_FOR_TEST);
     holder = new pg.Client({ connectionString: web.database.url });
     await holder.connect();
     hr = await web.login('hr');
@@ -213,28 +199,6 @@ describe.each([
     await web.stop();
     await redis?.stop();
   });
-
-  /** Holds whoever comes to the point until `release`. */
-  async function hold(point: (typeof POINTS)[number]): Promise<() => Promise<void>> {
-    if (point.table !== undefined) {
-      await holder.query('BEGIN');
-      await holder.query(`LOCK TABLE ${point.table} IN ACCESS EXCLUSIVE MODE`);
-      return async () => {
-        await holder.query('ROLLBACK');
-      };
-    }
-    const [, constraint = '', when = ''] = /^(CONSTRAINT )?(.*)$/.exec(point.trigger ?? '') ?? [];
-    const [, table = ''] = / ON ([\w.]+)/.exec(when) ?? [];
-    const condition = / WHEN (.*)$/.exec(when)?.[0] ?? '';
-    await holder.query('SELECT pg_advisory_lock(4711)');
-    await holder.query(
-      `CREATE ${constraint}TRIGGER held ${when.replace(condition, '')} ${condition} EXECUTE FUNCTION wait_for_test()`,
-    );
-    return async () => {
-      await holder.query('SELECT pg_advisory_unlock(4711)');
-      await holder.query(`DROP TRIGGER held ON ${table}`);
-    };
-  }
 
   /** Everything that one more content may leave behind, whatever happened on the way. */
   async function expectOneRevisionMore(before: number): Promise<void> {
@@ -276,7 +240,7 @@ describe.each([
       const before = await newest();
       const victim = (alive ??= await startWorker());
       await change();
-      const release = await hold(point);
+      const release = await hold(holder, point);
       let id: string;
       try {
         id = await startRun();

@@ -12,7 +12,7 @@ import type {
 } from '#contracts/deliveries.js';
 import { Dispatcher, Sender } from '../../src/deliveries/index.js';
 import { LedgerRepository } from '../../src/deliveries/ledger.repository.js';
-import { OwedWeeks } from '../../src/summaries/index.js';
+import { OwedPeriods } from '../../src/summaries/index.js';
 import { startTestApp, type TestApp, type TestClient } from '../support/app.js';
 import { startMailServer, type MailServer, type Received } from '../support/mail-server.js';
 import { fixedId } from '../support/office.js';
@@ -66,7 +66,7 @@ describe('deliveries', () => {
     hr = await app.login('hr');
     dispatcher = app.part(Dispatcher);
     sender = app.part(Sender);
-    await app.part(OwedWeeks).computeWeek(WEEK, { now: MONDAY });
+    await app.part(OwedPeriods).computePeriod(WEEK, { now: MONDAY });
   });
   afterAll(async () => {
     await app.stop();
@@ -266,11 +266,11 @@ describe('deliveries', () => {
       const waiting = ok(await hr.get<DeliverySchedule>(path));
       expect(waiting.next).toEqual(planned);
       expect(waiting.dispatches).toMatchObject([{ state: 'waiting', revision: null, following: false }]);
-      const { week } = waiting.dispatches[0]!;
+      const { period: week } = waiting.dispatches[0]!;
       const shown = ok(await hr.get<WeekDeliveries>(`/api/summaries/${week}/deliveries`));
       expect(shown).toMatchObject({ items: [], dispatches: [{ scheduleId: schedule.id, state: 'waiting' }] });
 
-      await app.part(OwedWeeks).computeWeek(week);
+      await app.part(OwedPeriods).computePeriod(week);
       await Promise.all([dispatcher.sweep(), dispatcher.sweep()]);
       await dispatcher.sweep();
       expect((await ofSchedule(schedule.id)).map((d) => d.state)).toEqual(['queued', 'queued']);
@@ -509,7 +509,7 @@ describe('deliveries', () => {
         `INSERT INTO leave (id, person_id, kind, valid_from, valid_to)
          SELECT gen_random_uuid(), id, 'annual', '2026-07-20', '2026-07-27' FROM person`,
       );
-      await app.part(OwedWeeks).computeWeek('2026-W30');
+      await app.part(OwedPeriods).computePeriod('2026-W30');
       const recipients = [{ personId: weekPeople.hr, optional: false }];
       const skips = await make({ recipients, skipEmpty: true });
       const sends = await make({ recipients, skipEmpty: false });
@@ -548,7 +548,7 @@ describe('deliveries', () => {
       try {
         const there = new WeekOffice(small.sql);
         await there.seed();
-        await small.part(OwedWeeks).computeWeek(WEEK, { now: TUESDAY });
+        await small.part(OwedPeriods).computePeriod(WEEK, { now: TUESDAY });
         const client = await small.login('hr');
         ok(await client.put(`/api/people/${weekPeople.hr}/mail-address`, { address: 'small@x.example' }));
         const answer = await client.post('/api/deliveries/test-mail', {
@@ -600,12 +600,12 @@ describe('deliveries', () => {
         hr.get<DeliverySchedule>(`/api/deliveries/schedules/${id}`).then((a) => ok(a).dispatches[0]);
       expect(await follows(both.id)).toMatchObject({ revision: 1, following: true });
       expect(await follows(first.id)).toMatchObject({ revision: 1, following: false });
-      await app.part(OwedWeeks).computeWeek(WEEK, { now: TUESDAY });
+      await app.part(OwedPeriods).computePeriod(WEEK, { now: TUESDAY });
       await dispatcher.sweep();
       await sender.sweep();
       expect(await follows(both.id)).toMatchObject({ revision: 2, following: false });
       await office.report('early', '2026-10-30', '2026-11-04 10:00', false, [['sum', 3]]);
-      await app.part(OwedWeeks).computeWeek(WEEK, { now: TUESDAY + 86_400_000 });
+      await app.part(OwedPeriods).computePeriod(WEEK, { now: TUESDAY + 86_400_000 });
       await dispatcher.sweep();
       await sender.sweep();
       expect((await ofSchedule(both.id)).map((d) => d.revision).sort()).toEqual([1, 2]);
@@ -724,6 +724,16 @@ describe('deliveries', () => {
       expect(preview.subject).toBe('Weekly summary 26 October–1 November 2026 (provisional)');
       expect(preview.text).toContain('3 of 8 employees reported.');
       expect(preview.html).toContain('3 of 8 employees reported.');
+      const page = await fetch(`${app.url}/api/deliveries/preview.html?week=${WEEK}&language=en&revision=1`, {
+        headers: { cookie: hr.cookie },
+      });
+      expect(await page.text()).toBe(preview.html.replace('<head>', '<head><base target="_blank">'));
+      expect(page.headers.get('content-type')).toBe('text/html; charset=utf-8');
+      // Neither scripts nor anything from elsewhere, and in frames of our own pages alone.
+      const policy = page.headers.get('content-security-policy');
+      expect(policy).toMatch(/default-src 'none'.*frame-ancestors 'self'; sandbox$/);
+      expect(policy).not.toMatch(/script-src|allow-/);
+      expect(page.headers.get('x-frame-options')).toBe('SAMEORIGIN');
       ok(await hr.put(`/api/people/${weekPeople.hr}/mail-address`, { address: null }));
       const body = { week: WEEK, language: 'id', formats: [] };
       expect((await hr.post<{ code: string }>('/api/deliveries/test-mail', body)).body.code).toBe(
@@ -782,7 +792,7 @@ describe('deliveries', () => {
           id,
           WEEK,
         ]);
-        await none.part(OwedWeeks).computeWeek(WEEK, { now: TUESDAY });
+        await none.part(OwedPeriods).computePeriod(WEEK, { now: TUESDAY });
         await none.part(Dispatcher).sweep();
         await none.part(Sender).sweep();
         const { items } = ok(await client.get<WeekDeliveries>(`/api/summaries/${WEEK}/deliveries`));

@@ -146,11 +146,11 @@ describe('the write side of the feed', () => {
   it('tells the first acknowledgement of each event once, whichever device asks first', async () => {
     const top = (await repository.tops([b])).get(b) ?? 0;
     const both = await Promise.all([
-      work.run(() => repository.acknowledge(b, top)),
-      work.run(() => repository.acknowledge(b, top)),
+      work.run(() => repository.acknowledge(b, top, null)),
+      work.run(() => repository.acknowledge(b, top, null)),
     ]);
     expect(both.map((events) => events.length).sort((x, y) => x - y)).toEqual([0, top]);
-    expect(await work.run(() => repository.acknowledge(b, 1))).toEqual([]);
+    expect(await work.run(() => repository.acknowledge(b, 1, null))).toEqual([]);
 
     // Further on, only what is new; and two devices at different places share it out.
     for (let i = 0; i < 4; i++)
@@ -158,10 +158,12 @@ describe('the write side of the feed', () => {
         feed.announce('k', randomUUID(), [b]);
         return Promise.resolve();
       });
-    expect((await work.run(() => repository.acknowledge(b, top + 1))).map((e) => e.seq)).toEqual([top + 1]);
+    expect((await work.run(() => repository.acknowledge(b, top + 1, null))).map((e) => e.seq)).toEqual([
+      top + 1,
+    ]);
     const shared = await Promise.all([
-      work.run(() => repository.acknowledge(b, top + 2)),
-      work.run(() => repository.acknowledge(b, top + 4)),
+      work.run(() => repository.acknowledge(b, top + 2, null)),
+      work.run(() => repository.acknowledge(b, top + 4, null)),
     ]);
     expect(
       shared
@@ -174,10 +176,27 @@ describe('the write side of the feed', () => {
   it('takes no acknowledgement of numbers that are yet to come, as a set-back makes of old ones', async () => {
     const top = (await repository.tops([b])).get(b) ?? 0;
     for (const last of [top + 5, top + 2]) {
-      const [event] = await work.run(() =>
-        repository.append([{ personId: b, kind: 'k', ref: randomUUID() }]),
-      );
-      expect((await work.run(() => repository.acknowledge(b, last))).map((e) => e.seq)).toEqual([event?.seq]);
+      hinted = [];
+      await work.run(async () => feed.announce('k', randomUUID(), [b]));
+      expect((await work.run(() => repository.acknowledge(b, last, null))).map((e) => e.seq)).toEqual([
+        hinted[0]?.seq,
+      ]);
     }
+  });
+
+  it('takes an acknowledgement only where the event has the mark that the device was sent', async () => {
+    hinted = [];
+    await work.run(async () => {
+      for (let i = 0; i < 2; i++) feed.announce('k', randomUUID(), [b]);
+    });
+    const [first, second] = hinted;
+    const acknowledged = async (event: StreamEvent | undefined, mark: string | undefined) =>
+      (await work.run(() => repository.acknowledge(b, event?.seq ?? 0, mark ?? ''))).map((e) => e.seq);
+    expect(await acknowledged(second, first?.mark)).toEqual([]);
+    // Numbers that are not there any more, after a set-back.
+    expect(
+      await work.run(() => repository.acknowledge(b, (second?.seq ?? 0) + 3, second?.mark ?? '')),
+    ).toEqual([]);
+    expect(await acknowledged(second, second?.mark)).toEqual([first?.seq, second?.seq]);
   });
 });

@@ -8,7 +8,8 @@ import { parseConfig } from '../../src/platform/config/config.js';
 import { createDataSource } from '../../src/platform/database/data-source.js';
 import { UnitOfWork } from '../../src/platform/database/unit-of-work.js';
 import { epochOf, reasonToReset, type ResetReason } from '../../src/platform/feed/cursor.js';
-import { FeedRepository } from '../../src/platform/feed/feed.repository.js';
+import { Feed } from '../../src/platform/feed/feed.js';
+import { FeedRepository, type StreamEvent } from '../../src/platform/feed/feed.repository.js';
 import { FeedRetention } from '../../src/platform/feed/retention.js';
 import { Owed } from '../../src/platform/jobs/owed.js';
 import { createLog } from '../../src/platform/log/log.js';
@@ -23,6 +24,8 @@ describe('old events of the feed', () => {
   let owner: pg.Pool;
   let work: UnitOfWork;
   let repository: FeedRepository;
+  let feed: Feed;
+  let hinted: readonly StreamEvent[];
   let people: string[];
 
   beforeAll(async () => {
@@ -32,6 +35,8 @@ describe('old events of the feed', () => {
     await source.initialize();
     work = new UnitOfWork(source, log);
     repository = new FeedRepository(work);
+    feed = new Feed(work, repository);
+    feed.onHint((events) => (hinted = events));
     owner = new pg.Pool({ connectionString: database.url, max: 3 });
   });
   afterAll(async () => {
@@ -47,10 +52,13 @@ describe('old events of the feed', () => {
     ]);
   });
 
-  const append = (personId: string, count: number, kind = 'report.accepted') =>
-    work.run(() =>
-      repository.append(Array.from({ length: count }, () => ({ personId, kind, ref: randomUUID() }))),
-    );
+  const append = async (personId: string, count: number, kind = 'report.accepted') => {
+    hinted = [];
+    await work.run(async () => {
+      for (let i = 0; i < count; i++) feed.announce(kind, randomUUID(), [personId]);
+    });
+    return hinted;
+  };
   const age = (personId: string, days: number, upTo: number) =>
     owner.query(
       `UPDATE feed_event SET at = now() - make_interval(days => $2) WHERE person_id = $1 AND seq <= $3`,

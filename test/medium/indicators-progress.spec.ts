@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Indicator } from '#contracts/indicators.js';
 import { IndicatorProgress } from '../../src/indicators/index.js';
+import { IndicatorsRepository } from '../../src/indicators/indicators.repository.js';
 import { UnitOfWork } from '../../src/platform/database/unit-of-work.js';
 import { startTestApp, type TestApp } from '../support/app.js';
 import { seedOffice, type Office } from '../support/office.js';
@@ -94,8 +95,13 @@ describe('the progress of indicators', () => {
     return id;
   };
 
+  const inForce = async (owners: readonly string[], asOf?: ReadonlyMap<string, string>) => {
+    const service = app.part(IndicatorProgress);
+    return service.at(await service.inForce(owners), asOf);
+  };
+
   const progress = async (id: string, asOf: string, owner: string = office.people.staff) => {
-    const found = await app.part(IndicatorProgress).forOwners([owner], new Map([[owner, asOf]]));
+    const found = await inForce([owner], new Map([[owner, asOf]]));
     return found.get(owner)?.find((i) => i.id === id)?.progress;
   };
 
@@ -190,29 +196,65 @@ describe('the progress of indicators', () => {
       { date: '2025-12-03', versions: [[60]] },
     ]);
     expect(await of(closed)).toMatchObject({ actual: 6, achievement: 6 });
-    expect(
-      (await app.part(IndicatorProgress).forOwners([office.people.staff])).get(office.people.staff),
-    ).not.toContainEqual(expect.objectContaining({ id: closed }));
+    expect((await inForce([office.people.staff])).get(office.people.staff)).not.toContainEqual(
+      expect.objectContaining({ id: closed }),
+    );
+  });
+
+  it('goes back eight steps, the current one as far as it has come, and tells nothing from 0', async () => {
+    const trend = async (id: string) =>
+      app.part(IndicatorProgress).trend((await app.part(IndicatorsRepository).find(id))!);
+    // A day has one report, whatever its lines speak of; each of the three is on the same days.
+    const owner = office.people.other;
+    const lines: Written[] = [
+      { date: '2025-12-21', versions: [[500]] },
+      { date: '2025-12-22', versions: [[1, 2.5]] },
+      { date: '2025-12-28', state: 'accepted', versions: [[4]] },
+      { date: '2026-01-05', versions: [[0]] },
+      { date: '2026-01-06', state: 'returned', versions: [[70]] },
+      { date: '2026-02-10', versions: [[8]] },
+      { date: '2026-02-12', versions: [[90]] },
+    ];
+    // Closed on a Wednesday: the trend ends there.
+    const sums = await trend(await indicator({ owner, closedOn: '2026-02-11' }, lines));
+    expect(sums.step).toBe('week');
+    expect(sums.target).toBeNull();
+    expect(sums.items.map(({ actual }) => actual)).toEqual([7.5, null, 0, null, null, null, null, 8]);
+    expect(sums.items.at(0)).toMatchObject({ from: '2025-12-22', to: '2025-12-28' });
+    expect(sums.items.at(-1)).toMatchObject({ from: '2026-02-09', to: '2026-02-11' });
+    const means = await trend(await indicator({ owner, closedOn: '2026-02-11', rollup: 'average' }, lines));
+    expect(means.target).toBe(100);
+    expect(means.items[0]?.actual).toBe(2.5);
+    const lasts = await trend(
+      await indicator({ owner, closedOn: '2026-02-11', rollup: 'last', period: 'year' }, lines),
+    );
+    expect(lasts.step).toBe('month');
+    expect(lasts.items.map(({ actual }) => actual)).toEqual([null, null, null, null, null, 4, 0, 8]);
+    expect(lasts.items.at(-1)).toMatchObject({ from: '2026-02-01', to: '2026-02-11' });
   });
 
   it('asks the same number of statements for many owners as for one', async () => {
     const owners = [office.people.staff, office.people.colleague, office.people.direct, office.people.other];
     for (const owner of owners) for (let i = 0; i < 3; i++) await indicator({ owner });
     const work = app.part(UnitOfWork);
-    const original = work.query.bind(work);
+    const original = { query: work.query.bind(work), prepared: work.prepared.bind(work) };
     let statements = 0;
     const count = async (ids: readonly string[]) => {
-      await app.part(IndicatorProgress).forOwners(ids);
+      await inForce(ids);
       statements = 0;
       work.query = (sql, parameters) => {
         statements++;
-        return original(sql, parameters);
+        return original.query(sql, parameters);
+      };
+      work.prepared = (sql, parameters) => {
+        statements++;
+        return original.prepared(sql, parameters);
       };
       try {
-        const found = await app.part(IndicatorProgress).forOwners(ids);
+        const found = await inForce(ids);
         expect(found.size).toBe(ids.length);
       } finally {
-        work.query = original;
+        Object.assign(work, original);
       }
       return statements;
     };

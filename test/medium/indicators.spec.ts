@@ -349,13 +349,17 @@ describe('indicators', () => {
       expect(await access.ownedBy(office.people.colleague, [id])).toEqual(new Set());
     });
 
-    it('renders for the feed under the rights of the reader', async () => {
+    it('renders for many readers of the feed, each under their own rights', async () => {
       const { id } = (await create()).body;
       const render = app.part(Feed).renderers.get('indicator.proposed')!;
-      const seen = async (who: OfficePerson) => (await render(office.people[who], [id])).get(id);
-      expect(await seen('direct')).toMatchObject({ indicator: { id, state: 'draft' } });
-      expect(await seen('hr')).toMatchObject({ indicator: { id } });
-      expect(await seen('former')).toBeUndefined();
+      const readers: OfficePerson[] = ['former', 'direct', 'hr', 'former'];
+      const seen = await render(readers.map((who) => ({ readerId: office.people[who], refs: [id] })));
+      expect(seen.map((of) => of.get(id))).toMatchObject([
+        undefined,
+        { indicator: { id, state: 'draft' } },
+        { indicator: { id } },
+        undefined,
+      ]);
     });
   });
 

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { parseConfig } from '../../src/platform/config/config.js';
 import { Mailer, type Letter } from '../../src/platform/mail/mailer.js';
 import { freePort } from '../support/app-process.js';
+import { selfSigned } from '../support/certificate.js';
 import { startMailServer, type Conduct, type MailServer } from '../support/mail-server.js';
 
 /** Far more than the buffers of a line hold. */
@@ -113,6 +114,49 @@ describe('handing a mail to a real server', () => {
     const strict = mailer({ SMTP_URL: server.url.replace('//127.0.0.1', '//sari:rahasia@0.0.0.0') });
     expect(await strict.send(letter('plain@y.example'))).toMatchObject({ kind: 'deferred' });
     expect(server.received.map((r) => r.to)).not.toContain('plain@y.example');
+  });
+
+  describe('where the server wants a login', () => {
+    const LOGIN = { user: 'tanggap@lembahsari.example', pass: 'rahasia:dinas/2026' };
+    const as = (url: string, { user, pass } = LOGIN) =>
+      mailer({
+        SMTP_URL: url.replace('//', `//${encodeURIComponent(user)}:${encodeURIComponent(pass)}@`),
+      });
+
+    it('logs in, and is told when the password is wrong', async () => {
+      const strict = await startMailServer({ login: LOGIN });
+      try {
+        expect(await as(strict.url).send(letter('in@y.example'))).toMatchObject({ kind: 'sent' });
+        expect(strict.received).toMatchObject([{ to: 'in@y.example', user: LOGIN.user, secure: false }]);
+
+        // Ours to mend, so the mail waits for it.
+        const wrong = as(strict.url, { ...LOGIN, pass: 'lama' });
+        expect(await wrong.send(letter('out@y.example'))).toEqual({
+          kind: 'deferred',
+          answer: expect.stringMatching(/^535 5\.7\.8/),
+        });
+        expect(await mailer({ SMTP_URL: strict.url }).send(letter('none@y.example'))).toMatchObject({
+          kind: 'deferred',
+        });
+        expect(strict.received).toHaveLength(1);
+      } finally {
+        await strict.stop();
+      }
+    });
+
+    it('does not log in over a line whose certificate nobody vouches for', async () => {
+      const stranger = await startMailServer({ tls: selfSigned(), login: LOGIN });
+      try {
+        expect(await as(stranger.url).send(letter('x@y.example'))).toEqual({
+          kind: 'deferred',
+          answer: expect.stringMatching(/self-signed certificate/),
+        });
+        expect(stranger.logins).toEqual([]);
+        expect(stranger.received).toEqual([]);
+      } finally {
+        await stranger.stop();
+      }
+    });
   });
 
   it('cannot be made to write a second header or recipient', async () => {

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Problem } from '#contracts/common.js';
-import type { Report, ReportPage, ReportStart, ReportVersion } from '#contracts/reports.js';
+import type { Report, ReportDays, ReportPage, ReportStart, ReportVersion } from '#contracts/reports.js';
 import type * as z from 'zod/mini';
 import { ReportAccess } from '../../src/reports/index.js';
 import { Feed } from '../../src/platform/feed/feed.js';
@@ -444,6 +444,31 @@ describe('daily reports', () => {
       expect(stored).toMatchObject({ report: { state: 'submitted' }, previous: { date: office.day(-4) } });
     });
 
+    it('tells how the seven days up to a date stand, free days and drafts among them', async () => {
+      const client = await as('askedColleague');
+      const last = office.day(-33);
+      await client.put(`/api/reports/mine/${office.day(-34)}`, { lines: [line('Arsip')] });
+      await client.put(`/api/reports/mine/${office.day(-35)}`, { lines: [line('Rapat')] });
+      await client.post(`/api/reports/mine/${office.day(-35)}/submission`, { id: randomUUID() });
+      await client.put(`/api/reports/mine/${office.day(-35)}`, {
+        lines: [line('Rapat', { quantity: 2 })],
+        base: 1,
+      });
+      const { items } = (await client.get<ReportDays>(`/api/reports/mine/${last}/days`)).body;
+      expect(items.map((day) => day.date)).toEqual(
+        [-39, -38, -37, -36, -35, -34, -33].map((back) => office.day(back)),
+      );
+      expect(items.map((day) => [day.state, day.editing])).toEqual([
+        ...Array.from({ length: 4 }, () => [null, false]),
+        ['submitted', true],
+        ['draft', false],
+        [null, false],
+      ]);
+      const free = (date: string) => [0, 6].includes(new Date(date).getUTCDay());
+      for (const day of items.filter(({ date }) => free(date))) expect(day.expected).toBe(false);
+      expect((await client.get(`/api/reports/mine/${office.day(1)}/days`)).status).toBe(422);
+    });
+
     it('keeps activities for their owner alone', async () => {
       const client = await as('askedColleague');
       const id = randomUUID();
@@ -503,13 +528,16 @@ describe('daily reports', () => {
     const one = await submitted();
     await put({ lines: [line('Belum terkirim')], base: 1 });
     const render = app.part(Feed).renderers.get('report.submitted')!;
-    const seen = async (who: OfficePerson) =>
-      (await render(office.people[who], [one.id])).get(one.id) as { report: Report } | undefined;
-    expect((await seen('direct'))?.report).toEqual(one);
-    expect((await seen('staff'))?.report.lines[0]?.activity).toBe('Belum terkirim');
-    expect((await seen('hr'))?.report).toEqual(one);
-    expect(await seen('former')).toBeUndefined();
-    expect(await seen('colleague')).toBeUndefined();
+    const everybody = Object.keys(office.people) as OfficePerson[];
+    // All of them at once, as devices that come back together ask.
+    const rendered = await render(everybody.map((who) => ({ readerId: office.people[who], refs: [one.id] })));
+    const seen = (who: OfficePerson) =>
+      rendered[everybody.indexOf(who)]?.get(one.id) as { report: Report } | undefined;
+    expect(seen('direct')?.report).toEqual(one);
+    expect(seen('staff')?.report.lines[0]?.activity).toBe('Belum terkirim');
+    expect(seen('hr')?.report).toEqual(one);
+    expect(seen('former')).toBeUndefined();
+    expect(seen('colleague')).toBeUndefined();
   });
 
   it('open the feed with the last seven days of the reader', async () => {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Summary, SummaryEmployee } from '#contracts/summaries.js';
-import { OwedWeeks } from '../../src/summaries/index.js';
+import { OwedPeriods } from '../../src/summaries/index.js';
 import { startTestApp, type TestApp, type TestClient } from '../support/app.js';
 import {
   indicators,
@@ -18,20 +18,20 @@ const NOW = Date.parse('2026-11-04T00:00:00Z');
 describe('at the edges of a week', () => {
   let app: TestApp;
   let office: WeekOffice;
-  let weeks: OwedWeeks;
+  let weeks: OwedPeriods;
   let hr: TestClient;
 
   beforeAll(async () => {
     app = await startTestApp({ OWED_SWEEP_MS: '3600000', ROLES: 'web' });
     office = new WeekOffice(app.sql);
     await office.seed();
-    weeks = app.part(OwedWeeks);
+    weeks = app.part(OwedPeriods);
     hr = await app.login('hr');
   });
   afterAll(() => app.stop());
 
   const compute = async (): Promise<Summary> => {
-    await weeks.computeWeek(WEEK, { now: NOW });
+    await weeks.computePeriod(WEEK, { now: NOW });
     return (await hr.get<Summary>(`/api/summaries/${WEEK}`)).body;
   };
   const of = (summary: Summary, who: WeekPerson): SummaryEmployee =>

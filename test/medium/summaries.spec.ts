@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Summary, SummaryEmployee, SummaryRun } from '#contracts/summaries.js';
-import { OwedWeeks } from '../../src/summaries/index.js';
+import { OwedPeriods } from '../../src/summaries/index.js';
 import { until } from '../support/app-process.js';
 import { startTestApp, type TestApp, type TestClient } from '../support/app.js';
 import {
@@ -23,7 +23,7 @@ const never = '3600000';
 describe('weekly summaries', () => {
   let app: TestApp;
   let office: WeekOffice;
-  let weeks: OwedWeeks;
+  let weeks: OwedPeriods;
   let hr: TestClient;
 
   beforeAll(async () => {
@@ -31,7 +31,7 @@ describe('weekly summaries', () => {
     office = new WeekOffice(app.sql);
     await office.seed();
     await office.fill();
-    weeks = app.part(OwedWeeks);
+    weeks = app.part(OwedPeriods);
     hr = await app.login('hr');
   });
   afterAll(() => app.stop());
@@ -63,7 +63,7 @@ describe('weekly summaries', () => {
   describe('on Monday morning', () => {
     let summary: Summary;
     beforeAll(async () => {
-      await weeks.computeWeek(WEEK, { now: MONDAY });
+      await weeks.computePeriod(WEEK, { now: MONDAY });
       summary = await read();
     });
 
@@ -196,7 +196,7 @@ describe('weekly summaries', () => {
     });
 
     it('stores nothing when nothing changed', async () => {
-      const again = await weeks.computeWeek(WEEK, { now: MONDAY + 3_600_000 });
+      const again = await weeks.computePeriod(WEEK, { now: MONDAY + 3_600_000 });
       expect(again).toMatchObject({ revision: 1, stored: false, hash: summary.hash });
       expect((await told())[0]).toMatchObject({ n: 1 });
     });
@@ -210,7 +210,7 @@ describe('weekly summaries', () => {
   describe('after the last deadline', () => {
     let summary: Summary;
     beforeAll(async () => {
-      await weeks.computeWeek(WEEK, { now: TUESDAY });
+      await weeks.computePeriod(WEEK, { now: TUESDAY });
       summary = await read();
     });
 
@@ -276,14 +276,14 @@ describe('weekly summaries', () => {
 
     // The boss accepts it on Friday morning: an answer to a report of the week, so the week changes again.
     await office.accept(late, '2026-11-06 08:30');
-    const results = await Promise.all(Array.from({ length: 4 }, () => weeks.computeWeek(WEEK)));
+    const results = await Promise.all(Array.from({ length: 4 }, () => weeks.computePeriod(WEEK)));
     expect(results.filter((r) => r?.stored)).toHaveLength(1);
     expect((await read()).revisions).toBe(4);
   });
 
   it('lets a person out who was never there, and says so', async () => {
     await app.sql(`UPDATE assignment SET valid_from = '2026-11-02' WHERE person_id = $1`, [weekPeople.boss]);
-    await weeks.computeWeek(WEEK);
+    await weeks.computePeriod(WEEK);
     const summary = await read();
     expect(of(summary, 'boss')).toBeUndefined();
     expect(summary.coverage.employees).toBe(7);
@@ -291,17 +291,17 @@ describe('weekly summaries', () => {
       expect.objectContaining({ personId: weekPeople.boss, field: 'expectedDays', before: 5, after: null }),
     );
     await app.sql(`UPDATE assignment SET valid_from = '2026-01-01' WHERE person_id = $1`, [weekPeople.boss]);
-    await weeks.computeWeek(WEEK);
+    await weeks.computePeriod(WEEK);
     expect((await read()).coverage.employees).toBe(8);
   });
 
   it('compares with the week before', async () => {
-    await weeks.computeWeek('2026-W43');
+    await weeks.computePeriod('2026-W43');
     await app.sql(`UPDATE supervisor_line SET supervisor_id = $1 WHERE person_id = $2`, [
       weekPeople.sixHead,
       weekPeople.full,
     ]);
-    await weeks.computeWeek(WEEK);
+    await weeks.computePeriod(WEEK);
     const [october, november] = of(await read(), 'early').indicators;
     // 6.25 by the Sunday before, 42 by the end of the month.
     expect(october).toMatchObject({ actual: 42, change: 35.75 });
@@ -310,7 +310,7 @@ describe('weekly summaries', () => {
 
   it('is marked by a report that comes later, and only when its week is over', async () => {
     const early = await app.login('early');
-    const marks = () => app.sql<{ week: string }>(`SELECT week FROM summary_mark ORDER BY week`);
+    const changes = () => app.sql<{ day: string }>(`SELECT first_day::text AS day FROM summary_change`);
     const { revisions, employees } = await read();
     const submit = async (date: string) => {
       const lines = [{ activity: 'Melayani pemohon', indicatorId: null }];
@@ -327,16 +327,18 @@ describe('weekly summaries', () => {
       `SELECT (now() AT TIME ZONE 'Asia/Jakarta')::date::text AS today`,
     );
     await submit(now!.today);
-    expect(await marks()).toEqual([]);
+    expect(await changes()).toEqual([]);
     await submit('2026-11-01');
-    expect(await marks()).toEqual([{ week: WEEK }]);
+    expect(await changes()).toEqual([{ day: '2026-11-01' }]);
     // What is stored stands until the next computation, which the sweep finds owed.
     expect(await read()).toMatchObject({ revisions, employees });
     await weeks.sweep();
     const after = await read();
     expect(after.revisions).toBe(revisions + 1);
     expect(of(after, 'early').late).toBe(of({ ...after, employees }, 'early').late + 1);
-    expect(await marks()).toEqual([]);
+    expect(await changes()).toEqual([]);
+    // The weeks of November that follow wait for the night.
+    expect(await app.sql(`SELECT week FROM summary_mark WHERE NOT distant OR week = $1`, [WEEK])).toEqual([]);
   });
 
   describe('over HTTP', () => {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Summary, SummaryContext, SummaryEmployee } from '#contracts/summaries.js';
-import { OwedWeeks } from '../../src/summaries/index.js';
+import { OwedPeriods } from '../../src/summaries/index.js';
 import { startTestApp, type TestApp, type TestClient } from '../support/app.js';
 import { indicators, WEEK, WeekOffice, weekPeople } from '../support/week-office.js';
 
@@ -10,7 +10,7 @@ const nobodys = '00000000-0000-4000-8000-0000000000ff';
 
 describe('a line beside a figure', () => {
   let app: TestApp;
-  let weeks: OwedWeeks;
+  let weeks: OwedPeriods;
   let hr: TestClient;
   let early: TestClient;
 
@@ -19,8 +19,8 @@ describe('a line beside a figure', () => {
     const office = new WeekOffice(app.sql);
     await office.seed();
     await office.fill();
-    weeks = app.part(OwedWeeks);
-    await weeks.computeWeek(WEEK, { now: MONDAY });
+    weeks = app.part(OwedPeriods);
+    await weeks.computePeriod(WEEK, { now: MONDAY });
     [hr, early] = [await app.login('hr'), await app.login('early')];
   });
   afterAll(() => app.stop());
@@ -60,7 +60,7 @@ describe('a line beside a figure', () => {
     expect(csv).toContain('Listrik padam Selasa dan Rabu');
     // A spreadsheet would compute what begins with an equals sign.
     expect(csv).toContain(",'=Mesin cetak rusak");
-    await weeks.computeWeek(WEEK, { now: MONDAY });
+    await weeks.computePeriod(WEEK, { now: MONDAY });
     expect((await hr.get<Summary>(path)).body).toMatchObject({ hash, revision });
   });
 
@@ -98,16 +98,21 @@ describe('a line beside a figure', () => {
   it('compares with the same part of the week before', async () => {
     const { body } = await hr.get<Summary>(path);
     expect(body.before).toBeNull();
-    await weeks.computeWeek('2026-W43', { now: MONDAY });
+    await weeks.computePeriod('2026-W43', { now: MONDAY });
     await app.sql(
       `INSERT INTO leave (id, person_id, kind, valid_from, valid_to)
        VALUES (gen_random_uuid(), $1, 'sick', '2026-10-26', '2026-10-27')`,
       [weekPeople.full],
     );
-    await weeks.computeWeek(WEEK, { now: MONDAY });
+    await weeks.computePeriod(WEEK, { now: MONDAY });
     const [all, own] = [(await hr.get<Summary>(path)).body, (await early.get<Summary>(path)).body];
     const last = (await hr.get<Summary>('/api/summaries/2026-W43')).body;
-    expect(all.before).toEqual({ week: '2026-W43', coverage: last.coverage });
+    expect(all.before).toEqual({
+      week: '2026-W43',
+      period: '2026-W43',
+      revision: 1,
+      coverage: last.coverage,
+    });
     expect(own.before).toMatchObject({ week: '2026-W43', coverage: { employees: 1 } });
   });
 });

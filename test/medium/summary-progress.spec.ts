@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { FeedAnswer } from '#contracts/feed.js';
-import { OwedWeeks } from '../../src/summaries/index.js';
+import type { SummaryRun } from '#contracts/summaries.js';
+import { OwedPeriods } from '../../src/summaries/index.js';
 import { startTestApp, type TestApp, type TestClient } from '../support/app.js';
 import { WEEK, WeekOffice, weekPeople } from '../support/week-office.js';
 
@@ -29,9 +30,9 @@ describe('the progress of a run', () => {
   it('is told to who asked, a step a time: begun and ended', async () => {
     const run = await start();
     expect(await told(run)).toEqual([]);
-    await app.part(OwedWeeks).sweep();
+    await app.part(OwedPeriods).sweep();
     expect(await told(run)).toEqual([{ person_id: weekPeople.hr, n: 2 }]);
-    await app.part(OwedWeeks).sweep();
+    await app.part(OwedPeriods).sweep();
     expect(await told(run)).toEqual([{ person_id: weekPeople.hr, n: 2 }]);
 
     const reset = (await hr.get<{ epoch: string }>('/api/feed')).body;
@@ -47,13 +48,59 @@ describe('the progress of a run', () => {
     const steps = answer.events.filter((event) => event.kind === 'summary.progress');
     // Rendered when it is read: the run as it stands.
     for (const { data } of steps)
-      expect(data).toEqual({ runId: run, week: WEEK, state: 'done', progress: 1, revision: 1, error: null });
+      expect(data).toEqual({
+        runId: run,
+        week: WEEK,
+        period: WEEK,
+        state: 'done',
+        progress: 1,
+        revision: 1,
+        error: null,
+      });
     expect(steps.length).toBeGreaterThan(0);
   });
 
   it('answers a run that changes nothing too', async () => {
     const run = await start();
-    await app.part(OwedWeeks).sweep();
+    await app.part(OwedPeriods).sweep();
     expect(await told(run)).toEqual([{ person_id: weekPeople.hr, n: 2 }]);
+  });
+
+  it('that fails is tried five times and says so; the period itself is made up for when its turn comes', async () => {
+    const week = '2026-W43';
+    await app.sql(
+      `CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'no room'; END $$`,
+    );
+    await app.sql(
+      `CREATE TRIGGER refuse BEFORE INSERT ON summary_revision FOR EACH ROW EXECUTE FUNCTION refuse()`,
+    );
+    const { runId } = (await hr.post<{ runId: string }>(`/api/summaries/${week}/runs`)).body;
+    const run = async () => (await hr.get<SummaryRun>(`/api/summaries/runs/${runId}`)).body;
+    for (const state of ['queued', 'queued', 'queued', 'queued', 'failed']) {
+      await app.part(OwedPeriods).sweep();
+      expect(await run()).toMatchObject({ state, error: 'SUMMARY_FAILED', revision: null });
+    }
+    const period = async () => {
+      const [row] = await app.sql<{ failures: number; waits: number; revision: number }>(
+        `SELECT failures, revision, coalesce(extract(epoch FROM due_at - now()), 0)::float8 AS waits FROM summary_week WHERE week = $1`,
+        [week],
+      );
+      return row!;
+    };
+    // Twice as long each time: the fifth failure waits 5 s × 2⁴.
+    const after = await period();
+    expect(after).toMatchObject({ failures: 5, revision: 0 });
+    expect(after.waits).toBeGreaterThan(60);
+    expect(after.waits).toBeLessThanOrEqual(80);
+
+    await app.sql(`DROP TRIGGER refuse ON summary_revision`);
+    await app.part(OwedPeriods).sweep();
+    expect(await period()).toMatchObject({ failures: 5, revision: 0 });
+    await app.sql(`UPDATE summary_week SET due_at = now() WHERE week = $1`, [week]);
+    await app.part(OwedPeriods).sweep();
+    expect(await period()).toMatchObject({ failures: 0, revision: 1 });
+    // The run was given up and stays so; who asks now is answered.
+    expect(await run()).toMatchObject({ state: 'failed' });
+    expect((await hr.get(`/api/summaries/${week}`)).status).toBe(200);
   });
 });

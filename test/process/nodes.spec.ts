@@ -6,7 +6,9 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/glob
 import pg from 'pg';
 import { createClient } from 'redis';
 import type { BoardCell, BoardChange } from '#contracts/board.js';
+import type { Beat } from '#contracts/feed.js';
 import type { Report } from '#contracts/reports.js';
+import { boardDigest } from '#contracts/rules/board-digest.js';
 import type { SummaryRun } from '#contracts/summaries.js';
 import { startEmbedded, type EmbeddedPostgres } from '../../src/platform/database/embedded/index.js';
 import { migrate } from '../../src/platform/database/migrate.js';
@@ -20,11 +22,17 @@ import { startTcpProxy, type TcpProxy } from '../support/tcp-proxy.js';
 
 const program = machineProgram('redis-server');
 const quiet = () => undefined;
+/** A build that is broken on purpose takes the place of `dist/` (`npm run test:mutations`). */
+const build = process.env['BUILD_UNDER_TEST'];
+const builds = build === undefined ? {} : { build };
 
 /** A sweep that never comes within a test: what arrives was told through Redis. */
 const NO_SWEEP_MS = '3000000';
 /** What the other node may need when Redis is away. */
 const SWEEP_MS = '1000';
+/** What a sweep itself may take on a busy machine; see `late.ts` of the fault suite. */
+const SWEEP_MARGIN_MS = 3_000;
+const PATIENCE_MS = 20_000;
 
 (program ? describe : describe.skip)('two web nodes and a worker (needs redis-server)', () => {
   let folder: string;
@@ -146,7 +154,7 @@ const SWEEP_MS = '1000';
       FEED_BEAT_MS: '500',
       OWED_SWEEP_MS: '500',
     };
-    [a, b] = await Promise.all([startApp({ env }), startApp({ env })]);
+    [a, b] = await Promise.all([startApp({ env, ...builds }), startApp({ env, ...builds })]);
   }, 150_000);
   afterEach(() => {
     for (const one of devices.splice(0)) one.goOffline();
@@ -233,6 +241,7 @@ const SWEEP_MS = '1000';
       await client.flushAll();
       client.destroy();
       worker = await startApp({
+        ...builds,
         env: {
           DATABASE_URL: server.url,
           DATABASE_POOL: '4',
@@ -325,6 +334,39 @@ const SWEEP_MS = '1000';
       ]);
       expect(await shut).toEqual({ unit: units.section });
     });
+
+    it('a hint that was lost costs a board one sweep, and its digest is that of what it was sent by then', async () => {
+      const { a, b } = nodes();
+      const socket = await connect(await logIn(b, 'direct'));
+      const board = new Map((await watch(socket)).map((c) => [c.personId, c]));
+      socket.on('board', ({ cells, gone }) => {
+        for (const id of gone ?? []) board.delete(id);
+        for (const c of cells) board.set(c.personId, c);
+      });
+      const told = (beat: Beat) => beat.boards?.[units.section];
+      const agrees = (beat: Beat) => told(beat) === boardDigest(board.values());
+      // The node has been asked for this one: it may not keep it beyond the next change.
+      expect(await next(socket, 'beat', agrees, PATIENCE_MS).then(told)).toMatch(/^[0-9a-f]{8}$/);
+
+      // Nobody tells the other node: there is no Redis.
+      await report(await logIn(a, 'askedcolleague'));
+      const began = performance.now();
+      const there = await watch(await connect(await logIn(a, 'direct')));
+      const written = there.find((c) => c.personId === people.askedColleague);
+      await until('the board shows it', () => board.get(people.askedColleague)?.version === written?.version);
+      expect(performance.now() - began).toBeLessThan(Number(SWEEP_MS) + SWEEP_MARGIN_MS);
+      expect(board.get(people.askedColleague)).toEqual(written);
+      await next(socket, 'beat', agrees, PATIENCE_MS);
+
+      // A page that lost one on the way finds out from the beat, and asks again.
+      const lost = board.get(people.askedColleague);
+      if (lost === undefined) throw new Error('not on the board');
+      board.set(people.askedColleague, { ...lost, version: lost.version - 1 });
+      await next(socket, 'beat', (beat) => told(beat) !== undefined && !agrees(beat), PATIENCE_MS);
+      for (const cell of await watch(socket)) board.set(cell.personId, cell);
+      expect(board.get(people.askedColleague)).toEqual(lost);
+      await next(socket, 'beat', agrees, PATIENCE_MS);
+    }, 60_000);
 
     it('the worker does what was asked of a web node', async () => {
       const hr = await logIn(nodes().a, 'hr');

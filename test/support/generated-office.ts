@@ -437,6 +437,7 @@ export const clearOffice = (kept: string): string =>
       'summary_employee',
       'summary_revision',
       'summary_mark',
+      'summary_change',
       'summary_week',
       ...SOURCES,
     ].map((table) => `DELETE FROM ${table};`),
@@ -608,10 +609,10 @@ export function officeSql(facts: Facts, edits: GeneratedOffice['edits'], editor:
     .join('\n');
 }
 
-/** Rows that no summary of the week may notice: read receipts, drafts, words before and after, somebody without a unit. */
+/** Rows that no summary about the week may notice, however long: read receipts, drafts, words before and after, somebody without a unit. */
 export function unrelatedSql(office: GeneratedOffice, facts: Facts): string {
   const monday = mondayOfWeek(office.week);
-  const [before, after] = [plusDays(monday, -40), plusDays(monday, 40)];
+  const [before, after] = [plusDays(monday, -500), plusDays(monday, 500)];
   const stranger = fixedId(28, 1);
   const somebody = facts.people[0]!.id;
   return `

@@ -2,7 +2,10 @@ import type { Socket } from 'node:net';
 import PostalMime, { type Email } from 'postal-mime';
 import { SMTPServer, type SMTPServerDataStream, type SMTPServerSession } from 'smtp-server';
 
-/** How the server treats a mail; by default it takes it. */
+/**
+ * How the server treats a mail; by default it takes it. At greeting and sender it does not know the recipient yet: that is
+ * asked of `*` alone.
+ */
 export type Conduct =
   | 'accept'
   | 'refuse recipient'
@@ -12,6 +15,8 @@ export type Conduct =
   | 'drop at recipient'
   | 'drop in data'
   | 'drop after dot'
+  | 'silent at greeting'
+  | 'silent at sender'
   | 'silent at recipient'
   | 'silent in data'
   | 'silent after dot';
@@ -22,12 +27,18 @@ export interface Received {
   readonly from: string;
   /** The server said 250. */
   readonly answered: boolean;
+  /** Who had logged in; undefined: nobody. */
+  readonly user: string | undefined;
+  /** It came over an encrypted line. */
+  readonly secure: boolean;
   readonly mail: Email;
   readonly raw: Buffer;
 }
 
 export interface MailServer {
   readonly url: string;
+  /** Logins that were tried, each with its name. */
+  readonly logins: string[];
   readonly received: Received[];
   /** Connections that were opened. */
   readonly connections: number;
@@ -35,8 +46,8 @@ export interface MailServer {
   conduct(address: string, how: Conduct): void;
   /** Resolves when a mail to the address has come to its last line, whatever is answered. */
   reached(address: string, count?: number): Promise<void>;
-  /** Resolves when somebody is mailing this address: the recipient was named. */
-  named(address: string): Promise<void>;
+  /** Resolves when a dialogue has come to where it is met with silence. */
+  silenced(how: Conduct): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -49,13 +60,21 @@ class Refusal extends Error {
   }
 }
 
+export interface MailServerOptions {
+  /** Offers STARTTLS with this certificate. */
+  readonly tls?: { readonly key: string; readonly cert: string };
+  /** Asks for this login, over an encrypted line alone where there is one. */
+  readonly login?: { readonly user: string; readonly pass: string };
+}
+
 /** A real SMTP server on a free loopback port, which can misbehave as servers do. */
-export async function startMailServer(): Promise<MailServer> {
+export async function startMailServer({ tls, login }: MailServerOptions = {}): Promise<MailServer> {
+  const logins: string[] = [];
   const received: Received[] = [];
   const conducts = new Map<string, Conduct>();
   const sockets = new Map<number, Socket>();
   const ends = new Map<string, number>();
-  const names = new Set<string>();
+  const silences = new Set<Conduct>();
   const waiting = new Set<() => void>();
   let opened = 0;
 
@@ -74,17 +93,34 @@ export async function startMailServer(): Promise<MailServer> {
     });
   const of = (address: string): Conduct =>
     conducts.get(address.toLowerCase()) ?? conducts.get('*') ?? 'accept';
+  const silent = (how: Conduct) => {
+    silences.add(how);
+    tell();
+  };
   const cut = (session: SMTPServerSession) => sockets.get(session.remotePort)?.destroy();
 
   const server = new SMTPServer({
-    authOptional: true,
-    disabledCommands: ['STARTTLS', 'AUTH'],
+    ...tls,
+    authOptional: login === undefined,
+    allowInsecureAuth: tls === undefined,
+    disabledCommands: [...(tls === undefined ? ['STARTTLS'] : []), ...(login === undefined ? ['AUTH'] : [])],
+    onAuth({ username, password }, _session, done) {
+      logins.push(username ?? '');
+      if (username === login?.user && password === login?.pass) done(null, { user: username ?? '' });
+      else done(new Refusal(535, '5.7.8 Wrong name or password'));
+    },
     disableReverseLookup: true,
     logger: false,
     closeTimeout: 200,
+    onConnect(_session, done) {
+      if (conducts.get('*') === 'silent at greeting') silent('silent at greeting');
+      else done();
+    },
+    onMailFrom(_address, _session, done) {
+      if (conducts.get('*') === 'silent at sender') silent('silent at sender');
+      else done();
+    },
     onRcptTo({ address }, session, done) {
-      names.add(address.toLowerCase());
-      tell();
       switch (of(address)) {
         case 'refuse recipient': {
           done(new Refusal(550, `5.1.1 <${address}> is unknown here`));
@@ -98,6 +134,7 @@ export async function startMailServer(): Promise<MailServer> {
           cut(session);
           return;
         case 'silent at recipient':
+          silent('silent at recipient');
           return;
         default: {
           done();
@@ -109,7 +146,10 @@ export async function startMailServer(): Promise<MailServer> {
       const to = session.envelope.rcptTo[0]?.address ?? '';
       const how = of(to);
       const pieces: Buffer[] = [];
-      if (how === 'silent in data') return;
+      if (how === 'silent in data') {
+        silent(how);
+        return;
+      }
       stream.on('error', () => undefined);
       stream.on('data', (piece: Buffer) => {
         pieces.push(piece);
@@ -119,12 +159,21 @@ export async function startMailServer(): Promise<MailServer> {
         void (async () => {
           const raw = Buffer.concat(pieces);
           const from = session.envelope.mailFrom === false ? '' : session.envelope.mailFrom.address;
-          received.push({ to, from, answered: how === 'accept', raw, mail: await PostalMime.parse(raw) });
+          received.push({
+            to,
+            from,
+            answered: how === 'accept',
+            user: session.user as string | undefined,
+            secure: session.secure,
+            raw,
+            mail: await PostalMime.parse(raw),
+          });
           ends.set(to.toLowerCase(), (ends.get(to.toLowerCase()) ?? 0) + 1);
           if (how === 'drop after dot') cut(session);
           else if (how === 'refuse content') done(new Refusal(554, `5.7.1 Not to ${to}`));
           else if (how === 'put content off') done(new Refusal(452, '4.3.1 The disk is full'));
-          else if (how !== 'silent after dot') done(null, 'queued as 4711');
+          else if (how === 'silent after dot') silent(how);
+          else done(null, 'queued as 4711');
           tell();
         })();
       });
@@ -143,13 +192,14 @@ export async function startMailServer(): Promise<MailServer> {
   if (address === null || typeof address === 'string') throw new Error('no port');
   return {
     url: `smtp://127.0.0.1:${address.port}`,
+    logins,
     received,
     get connections() {
       return opened;
     },
     conduct: (who, how) => void conducts.set(who.toLowerCase(), how),
     reached: (who, count = 1) => when(() => (ends.get(who.toLowerCase()) ?? 0) >= count),
-    named: (who) => when(() => names.has(who.toLowerCase())),
+    silenced: (how) => when(() => silences.delete(how)),
     stop: async () => {
       for (const socket of sockets.values()) socket.destroy();
       await new Promise<void>((done) => server.close(done));

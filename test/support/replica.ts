@@ -91,7 +91,7 @@ export class Replica {
     }
     this.last = event.seq;
     this.mark = event.mark;
-    socket.emit('ack', { last: this.last }, () => undefined);
+    socket.emit('ack', { last: this.last, mark: this.mark }, () => undefined);
   }
 
   #startOver(socket: TestSocket, reset: Reset): void {
@@ -101,6 +101,6 @@ export class Replica {
     this.epoch = reset.epoch;
     this.last = reset.top;
     this.mark = reset.mark ?? undefined;
-    socket.emit('ack', { last: this.last }, () => undefined);
+    socket.emit('ack', { last: this.last, mark: reset.mark }, () => undefined);
   }
 }

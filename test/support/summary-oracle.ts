@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Aspect, Period, Polarity, Rollup } from '#contracts/indicators.js';
 
 /**
- * Weekly summaries once more, as slowly and plainly as possible: loops over days and people, fractions of whole numbers,
+ * Summaries of weeks, months, quarters and ranges once more, as slowly and plainly as possible: loops over days and people, fractions of whole numbers,
  * zones with fixed offsets. Written from the rules of the field alone and sharing no code with the product, so that the
  * two can disagree.
  */
@@ -109,6 +109,28 @@ function weekOf(monday: string): string {
     const week = `${year}-W${String(n).padStart(2, '0')}`;
     if (mondayOfWeek(week) === monday) return week;
   }
+}
+
+/** `2026-W34`, `2026-08`, `2026-Q3` or `2026-08-03--2026-08-28`. */
+export type Kind = 'week' | 'month' | 'quarter' | 'range';
+const kindOf = (key: string): Kind =>
+  key.includes('W') ? 'week' : key.includes('Q') ? 'quarter' : key.includes('--') ? 'range' : 'month';
+
+/** Every date that a key covers. */
+function daysOf(key: string): string[] {
+  const kind = kindOf(key);
+  if (kind === 'range') return [...daysFrom(key.slice(0, 10), key.slice(12))];
+  if (kind === 'week') return [...daysFrom(mondayOfWeek(key), plusDays(mondayOfWeek(key), 6))];
+  const month = kind === 'month' ? key.slice(5) : String(Number(key.slice(6)) * 3).padStart(2, '0');
+  const { from, to } = periodAround(kind, `${key.slice(0, 4)}-${month}-01`);
+  return [...daysFrom(from, to)];
+}
+
+/** The key of the week, month or quarter that holds a date. */
+export function keyAround(kind: Exclude<Kind, 'range'>, date: string): string {
+  if (kind === 'week') return weekOf(plusDays(date, 1 - weekday(date)));
+  if (kind === 'month') return date.slice(0, 7);
+  return `${date.slice(0, 4)}-Q${String(Math.ceil(Number(date.slice(5, 7)) / 3))}`;
 }
 
 function periodAround(period: Period, date: string): { from: string; to: string } {
@@ -234,9 +256,9 @@ export interface OracleUnit extends OracleSums {
 }
 
 export interface OracleSummary {
-  week: string;
+  period: string;
   provisional: boolean;
-  /** When no report of the week can be on time any more. */
+  /** When no report of these days can be on time any more. */
   finalAt: number;
   coverage: OracleSums;
   employees: OracleEmployee[];
@@ -317,10 +339,9 @@ export class Oracle {
     return sum;
   }
 
-  summary(week: string, now: number): OracleSummary {
-    const monday = mondayOfWeek(week);
-    const days = [...daysFrom(monday, plusDays(monday, 6))];
-    let finalAt = momentOf(this.zone, plusDays(monday, 7), 0);
+  summary(period: string, now: number): OracleSummary {
+    const days = daysOf(period);
+    let finalAt = momentOf(this.zone, plusDays(days.at(-1)!, 1), 0);
     const employees: OracleEmployee[] = [];
     const answers = new Map<string, number[]>();
     for (const { id } of [...this.#facts.people].sort((a, b) => (a.id < b.id ? -1 : 1))) {
@@ -343,7 +364,7 @@ export class Oracle {
             .map((date) => this.supervisorAt(id, date))
             .find((s) => s !== null) ?? null,
         ...this.#days(id, places, days, now),
-        ...this.#comments(id, monday),
+        ...this.#comments(id, days),
         responseMinutes: medianMinutes(responses),
         unanswered,
         indicators: this.#indicators(id, home, days),
@@ -351,13 +372,13 @@ export class Oracle {
     }
     const provisional = now < finalAt;
     return {
-      week,
+      period,
       provisional,
       finalAt,
       coverage: sumsOf(employees),
       employees,
       units: this.#units(employees, answers),
-      hash: hashOf(employees, week, provisional),
+      hash: hashOf(employees, period, provisional),
     };
   }
 
@@ -385,9 +406,10 @@ export class Oracle {
     return count;
   }
 
-  #comments(id: string, monday: string): Pick<OracleEmployee, 'feedback' | 'feedbackReceived'> {
-    const begins = momentOf(this.zone, monday, 0);
-    const inside = (at: number) => at >= begins && at < begins + 7 * DAY;
+  #comments(id: string, days: readonly string[]): Pick<OracleEmployee, 'feedback' | 'feedbackReceived'> {
+    const begins = momentOf(this.zone, days[0]!, 0);
+    const ends = momentOf(this.zone, plusDays(days.at(-1)!, 1), 0);
+    const inside = (at: number) => at >= begins && at < ends;
     const feedback = { praise: 0, suggestion: 0, question: 0, correction: 0, replies: 0 };
     for (const f of this.#facts.feedback) {
       if (f.recipientId !== id) continue;
@@ -398,7 +420,7 @@ export class Oracle {
     return { feedback, feedbackReceived: praise + suggestion + question + correction };
   }
 
-  /** How long the supervisor (or who stood for them) took for each report of the week, and how many still wait. */
+  /** How long the supervisor (or who stood for them) took for each report of these days, and how many still wait. */
   #answers(
     id: string,
     home: Facts['units'][number],
@@ -423,13 +445,13 @@ export class Oracle {
   }
 
   #indicators(id: string, home: Facts['units'][number], days: readonly string[]): OracleIndicator[] {
-    const [monday, sunday] = [days[0]!, days[6]!];
+    const [begin, end] = [days[0]!, days.at(-1)!];
     const rows: OracleIndicator[] = [];
     for (const indicator of this.#facts.indicators) {
       const first = indicator.revisions.find((t) => t.agreedOn !== null)?.agreedOn;
       if (indicator.ownerId !== id || first == null) continue;
-      if (indicator.closedOn !== null && indicator.closedOn < monday) continue;
-      // What runs at the week's Sunday, and whatever ended on a day before it.
+      if (indicator.closedOn !== null && indicator.closedOn < begin) continue;
+      // What runs on the last day, and whatever ended on a day before it.
       for (const asOf of days) {
         const terms = indicator.revisions
           .filter((t) => t.agreedOn !== null && t.agreedOn <= asOf)
@@ -439,7 +461,7 @@ export class Oracle {
           );
         if (terms === undefined) continue;
         const period = periodAround(terms.period, asOf);
-        const ended = asOf !== sunday;
+        const ended = asOf !== end;
         if (ended && period.to !== asOf) continue;
         const until = indicator.closedOn !== null && indicator.closedOn < asOf ? indicator.closedOn : asOf;
         if (until < period.from) continue;
@@ -447,7 +469,17 @@ export class Oracle {
       }
     }
     return rows.sort((a, b) =>
-      a.indicatorId === b.indicatorId ? (a.ended ? -1 : 1) : a.indicatorId < b.indicatorId ? -1 : 1,
+      a.indicatorId !== b.indicatorId
+        ? a.indicatorId < b.indicatorId
+          ? -1
+          : 1
+        : a.ended !== b.ended
+          ? a.ended
+            ? -1
+            : 1
+          : a.periodTo < b.periodTo
+            ? -1
+            : 1,
     );
   }
 
@@ -587,8 +619,8 @@ export function sumsOf(employees: readonly OracleEmployee[]): OracleSums {
   };
 }
 
-/** The content hash from its description: one JSON array a person, by id, then week and state. */
-function hashOf(employees: readonly OracleEmployee[], week: string, provisional: boolean): string {
+/** The content hash from its description: one JSON array a person, by id, then period and state. */
+function hashOf(employees: readonly OracleEmployee[], period: string, provisional: boolean): string {
   const hash = createHash('sha256');
   for (const e of employees) {
     const f = e.feedback;
@@ -617,7 +649,7 @@ function hashOf(employees: readonly OracleEmployee[], week: string, provisional:
     ];
     hash.update(`${JSON.stringify(facts)}\n`);
   }
-  return hash.update(`${week} ${provisional ? 'provisional' : 'final'}\n`).digest('hex');
+  return hash.update(`${period} ${provisional ? 'provisional' : 'final'}\n`).digest('hex');
 }
 
 export interface OracleDifference {
@@ -628,7 +660,7 @@ export interface OracleDifference {
   after: number | null;
 }
 
-/** Every figure that differs between two computations of a week. */
+/** Every figure that differs between two computations of a period. */
 export function differencesOf(before: OracleSummary, after: OracleSummary): OracleDifference[] {
   const flat = (summary: OracleSummary) => {
     const values = new Map<
@@ -669,11 +701,15 @@ export function differencesOf(before: OracleSummary, after: OracleSummary): Orac
   return rows;
 }
 
-/** The week before. */
-export const weekBefore = (week: string): string => weekOf(plusDays(mondayOfWeek(week), -7));
+/** The period of the same kind before; null for a range. */
+export function keyBefore(key: string): string | null {
+  const kind = kindOf(key);
+  return kind === 'range' ? null : keyAround(kind, plusDays(daysOf(key)[0]!, -1));
+}
 
 /**
- * Change of an indicator's actual since the week before, for the same period or from one week's to the next one's;
+ * Change of an indicator's actual since the period before, for the same period of the indicator or from one to the next
+ * where both are as long as the summary;
  * null: nothing to compare.
  */
 export function changeSince(
@@ -686,6 +722,25 @@ export function changeSince(
     ?.indicators.find((i) => i.indicatorId === now.indicatorId && !i.ended);
   if (old === undefined || old.actual === null || now.actual === null) return null;
   const samePeriod = old.periodFrom === now.periodFrom && old.periodTo === now.periodTo;
-  const nextWeek = old.period === 'week' && now.period === 'week';
-  return samePeriod || nextWeek ? now.actual - old.actual : null;
+  const kind = kindOf(before!.period);
+  const whole = (i: OracleIndicator) => {
+    const around = kind === 'range' ? null : periodAround(kind, i.periodTo);
+    return around !== null && around.from === i.periodFrom && around.to === i.periodTo;
+  };
+  return samePeriod || (whole(old) && whole(now)) ? subtracted(now.actual, old.actual) : null;
+}
+
+/** a − b of the numbers as they are written, to six decimals. */
+function subtracted(a: number, b: number): number {
+  const DIGITS = 40;
+  const scaled = (text: string): bigint => {
+    const [number = '', exponent = '0'] = text.split('e');
+    const [before = '', after = ''] = number.split('.');
+    return BigInt(before + after.padEnd(DIGITS + Number(exponent), '0'));
+  };
+  const [x, y] = [scaled(String(a)), scaled(String(b))];
+  const size = x > y ? x - y : y - x;
+  const millionths = (size / 10n ** BigInt(DIGITS - 7) + 5n) / 10n;
+  const text = String(millionths).padStart(7, '0');
+  return Number(`${x < y ? '-' : ''}${text.slice(0, -6)}.${text.slice(-6)}`) + 0;
 }
