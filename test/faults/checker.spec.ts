@@ -1,6 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
-import { check, rulesOf, type Rule } from './support/checker.js';
-import type { HeldComment, HistoryEvent, Timed } from './support/history.js';
+import { judge, rulesOf, type Rule } from './support/checker.js';
+import { inWords, type JudgedKind } from './support/judgements.js';
+import { LATE_MARGIN_MS, TOO_BUSY } from './support/late.js';
+import type { HeldComment, History, HistoryEvent, Timed } from './support/history.js';
 import type { Rows } from './support/recount.js';
 import type { Truth } from './support/truth.js';
 
@@ -196,6 +198,7 @@ const good = (): HistoryEvent[] => [
   end('boss', boss),
 ];
 
+const check = (history: History, what: Truth) => judge(history, what).violations;
 const timed = (events: readonly HistoryEvent[]): Timed[] => events.map((e, i) => ({ t: i * 1_000, ...e }));
 const rules = (events: readonly HistoryEvent[], what = truth()): Rule[] =>
   [...rulesOf(check(timed(events), what)).keys()].sort();
@@ -353,36 +356,131 @@ describe('the checker', () => {
     expect(rules(changed({ type: 'end-state', device: 'laptop' }, other))).toEqual(['EPOCH_DIFFERS']);
   });
 
-  it('LATE: not on a connected device five seconds after the answer, although no more than Redis was broken', () => {
-    const connected = (device: string): HistoryEvent => ({
+  describe('LATE', () => {
+    /** A sweep of 1 s and the margin. */
+    const WITHIN = 1_000 + LATE_MARGIN_MS;
+    const connected: HistoryEvent = {
       type: 'connected',
-      device,
+      device: 'phone',
       person: staff,
-      session: `${device}#1`,
-      connection: `${device}/1`,
+      session: 'phone#1',
+      connection: 'phone/1',
       node: 'web1',
       via: 'socket',
-    });
-    const events = good();
-    const phone = events.findIndex((e) => e.type === 'reset' && e.device === 'phone');
-    events.splice(phone, 0, connected('phone'));
-    /** The second comment is shown on the phone so many seconds after its answer. */
-    const after = (seconds: number, more: HistoryEvent[] = []): Timed[] => {
-      const history = timed([...events, { type: 'quiet' }]);
-      const ok = history.findIndex((e) => e.type === 'ok' && e.id === c2);
-      const begin = history[ok]!.t - 1;
-      const later = history.map((e, i) => (i > ok ? { ...e, t: e.t + seconds * 1_000 } : e));
-      later.splice(ok, 0, ...more.map((e) => ({ t: begin, ...e })));
-      return later;
     };
-    const found = (history: Timed[]) => [...rulesOf(check(history, truth())).keys()];
-    expect(found(after(0))).toEqual([]);
-    expect(found(after(6))).toEqual(['LATE']);
-    const fault = (name: string): HistoryEvent => ({ type: 'fault', name, target: name, phase: 'begin' });
-    expect(found(after(6, [fault('redis-stop')]))).toEqual(['LATE']);
-    expect(found(after(6, [fault('latency')]))).toEqual([]);
-    const gone: HistoryEvent = { type: 'disconnected', device: 'phone', connection: 'phone/1' };
-    expect(found(after(6, [gone]))).toEqual([]);
+    const fault = (name: string, target: string, phase: 'begin' | 'end' = 'begin'): HistoryEvent => ({
+      type: 'fault',
+      name,
+      target,
+      phase,
+    });
+    /**
+     * The good run on a phone that is connected to web1, told without pauses, in which the second comment is on the phone
+     * so many ms after its answer; these events stand right before the answer.
+     */
+    const run = (ms: number, before: HistoryEvent[] = [], after: HistoryEvent[] = []): Timed[] => {
+      const events = good();
+      events.splice(
+        events.findIndex((e) => e.type === 'reset' && e.device === 'phone'),
+        0,
+        connected,
+      );
+      const ok = events.findIndex((e) => e.type === 'ok' && e.id === c2);
+      const last = events.length - 1;
+      return events.flatMap((e, i): Timed[] => {
+        const t = i > ok ? i + ms : i;
+        if (i === ok)
+          return [
+            ...before.map((b) => ({ t, ...b })),
+            { t, ...e },
+            ...after.map((a) => ({ t: t + 1, ...a })),
+          ];
+        // Everything else has its time.
+        return [{ t: i > last - 3 ? t + 60_000 : t, ...e }];
+      });
+    };
+    const verdict = (history: Timed[]) => judge(history, truth());
+    const found = (history: Timed[]) => [...rulesOf(verdict(history).violations).keys()];
+    const moments = (history: Timed[], kind: JudgedKind) => verdict(history).judgements[kind];
+
+    it('is on time within a sweep and the margin, and late after them', () => {
+      expect(found(run(WITHIN - 100))).toEqual([]);
+      expect(found(run(WITHIN + 100))).toEqual(['LATE']);
+      expect(moments(run(WITHIN - 100), 'in time').judged).toBeGreaterThan(0);
+    });
+
+    it.each([
+      ['another node is frozen', 'node-stop', 'web2', 'in time beside a broken node'],
+      ['another node is killed', 'node-kill', 'web2', 'in time beside a broken node'],
+      ["another node's clients are cut off", 'blackhole', 'web2-clients', 'in time beside a broken node'],
+      ['another node has lost the database', 'half-open', 'web2-database', 'in time beside a broken node'],
+      ['the worker is killed', 'worker-kill', 'worker', 'in time beside a broken node'],
+      ['Redis is frozen', 'redis-stop', 'redis', 'in time without Redis'],
+      ["its node's line to Redis is cut", 'reset', 'web1-redis', 'in time without Redis'],
+    ] as const)('is asked for while %s', (_, name, target, kind) => {
+      expect(found(run(WITHIN - 100, [fault(name, target)]))).toEqual([]);
+      expect(found(run(WITHIN + 100, [fault(name, target)]))).toEqual(['LATE']);
+      expect(moments(run(WITHIN + 100, [fault(name, target)]), kind).judged).toBeGreaterThan(0);
+    });
+
+    it.each([
+      ['its own node is frozen', 'node-stop', 'web1', 'its own node was broken'],
+      ['its own line is slow', 'latency', 'web1-clients', 'its own node was broken'],
+      ["its own node's line to the database is cut", 'reset', 'web1-database', 'its own node was broken'],
+      ['the database restarts', 'db-restart', 'database', 'the database was broken'],
+      ['commits are late', 'late-commit', 'database', 'the database was broken'],
+    ])('is not asked for while %s, and says so', (_, name, target, reason) => {
+      const history = run(WITHIN + 100, [fault(name, target)]);
+      expect(found(history)).toEqual([]);
+      const kinds = Object.values(verdict(history).judgements);
+      expect(kinds.some(({ skipped }) => (skipped[reason] ?? 0) > 0)).toBe(true);
+      // Nor right after it, while the node still finds out.
+      expect(found(run(WITHIN + 100, [fault(name, target), fault(name, target, 'end')]))).toEqual([]);
+    });
+
+    it('is not asked of a device that went away, or whose session ended', () => {
+      const gone: HistoryEvent = { type: 'disconnected', device: 'phone', connection: 'phone/1' };
+      expect(found(run(WITHIN + 100, [], [gone]))).toEqual([]);
+      const over: HistoryEvent = { type: 'session-ended', person: staff, session: 'phone#1' };
+      expect(found(run(WITHIN + 100, [], [over]))).toEqual([]);
+    });
+
+    /** The machine stood still so many ms, right after the answer. */
+    const stall = (history: Timed[], ms: number): Timed[] => {
+      const at = history.find((e) => e.type === 'ok' && e.id === c2)!.t;
+      return [...history, { type: 'stall', t: at + ms + 10, ms }];
+    };
+
+    it('gives the time for which the machine stood still, and no more', () => {
+      expect(found(stall(run(WITHIN + 400), 500))).toEqual([]);
+      expect(found(stall(run(WITHIN + 600), 500))).toEqual(['LATE']);
+    });
+
+    it('is left aside by name where the machine did little but wait', () => {
+      const history = stall(run(WITHIN * 3), WITHIN / 4);
+      expect(found(history)).toEqual([]);
+      expect(moments(history, 'in time').skipped[TOO_BUSY]).toBeGreaterThan(0);
+    });
+  });
+
+  it('says how much it judged of each kind, and by name what it did not', () => {
+    const ended: HistoryEvent = { type: 'session-ended', person: staff, session: 'laptop#1' };
+    const out = { ...end('laptop', staff), loggedOut: true } as HistoryEvent;
+    const { judgements } = judge(
+      timed([...changed({ type: 'end-state', device: 'laptop' }, out), ended]),
+      truth(),
+    );
+    expect(judgements.end).toEqual({ judged: 2, skipped: { 'logged out': 1 }, slowestMs: 0 });
+    expect(judgements.replay.judged).toBe(14);
+    expect(judgements.snapshot.judged).toBe(3);
+    expect(judgements.session).toEqual({
+      judged: 0,
+      skipped: { 'it was never connected': 1 },
+      slowestMs: 0,
+    });
+    expect(inWords(judgements)).toContain('end: 2 judged; not judged: 1 (logged out)');
+    expect(inWords(judgements)).toContain('board: 0 judged');
+    expect(inWords(judgements).filter((line) => line.startsWith('in time'))).toHaveLength(3);
   });
 
   it('REPLAY_DIFFERS: another event than the stream has at that number', () => {
@@ -594,6 +692,7 @@ describe('the checker', () => {
         {
           ...cell,
           position: 'Petugas',
+          disabled: false,
           waitingSince: null,
           report: { ...cell.report, date: '2026-10-26', submittedAt: null },
           indicator: {

@@ -1,16 +1,9 @@
-import type {
-  BoardEnd,
-  EndState,
-  HeldComment,
-  History,
-  HistoryEvent,
-  Invoke,
-  ResetEvent,
-  ShownEvent,
-  Timed,
-} from './history.js';
+import { Evidence, EVERYBODY, key, short, type Stretch } from './evidence.js';
+import type { BoardEnd, EndState, HeldComment, History, Timed } from './history.js';
+import type { Judgements } from './judgements.js';
+import { checkLate } from './late.js';
 import { checkSummaries } from './summary-checker.js';
-import type { StreamRow, Truth } from './truth.js';
+import type { Truth } from './truth.js';
 
 /** What can be wrong; each rule has a history of its own in checker.spec.ts that breaks it. */
 export type Rule =
@@ -38,7 +31,7 @@ export type Rule =
   | 'END_DIFFERS'
   /** A device has not got to the top of its stream. */
   | 'BEHIND'
-  /** A device that was connected throughout was not shown it within 5 s of the answer, although no more than Redis was broken. */
+  /** A device that was connected to a healthy node throughout was not shown it within a sweep and a margin of the answer. */
   | 'LATE'
   /** Devices of one person are in different lives of the database at the end. */
   | 'EPOCH_DIFFERS'
@@ -97,122 +90,27 @@ const ONCE = new Set([
   'feedback.delivered',
   'feedback.read',
   'summary.ready',
+  'recap.ready',
 ]);
 /** What is announced as a consequence, and of which of the people's own doings. */
 const FOLLOWS: Record<string, string> = { 'feedback.delivered': 'feedback.given' };
 /** The contract: sockets are closed within 5 s on every node. */
 const REVOCATION_MS = 5_000;
-/** The promise: a live device sees it at once, and within this when any one node or Redis has failed. */
-const SHOWN_WITHIN_MS = 5_000;
 /** And when a node cannot ask the database: its pump fails closed after this. */
 const FAIL_CLOSED_MS = 15_000;
 const SNAPSHOT_UNREAD = 200;
 const SNAPSHOT_NEWEST = 50;
 
-type Of<K extends HistoryEvent['type']> = Timed<Extract<HistoryEvent, { type: K }>>;
-
-/** One id over all its attempts. */
-interface Operation {
-  invoke: Timed<Invoke>;
-  /** Moment of the first attempt. */
-  t: number;
-  oks: Of<'ok'>[];
-  refusals: Of<'refused'>[];
-  unknowns: Of<'unknown'>[];
+/** What a check found, and what it looked at. */
+export interface Verdict {
+  /** Empty: a good run, as far as it was judged. */
+  readonly violations: Violation[];
+  readonly judgements: Judgements;
 }
 
-/** What a device stored from one `reset` (or the beginning of its store) to the next. */
-interface Stretch {
-  device: string;
-  person: string;
-  life: number;
-  t: number;
-  reset: Timed<ResetEvent> | undefined;
-  shown: Timed<ShownEvent>[];
-}
-
-const key = (kind: string, ref: string): string => `${kind}/${ref}`;
-const short = (id: string): string => id.slice(-12);
-
-/** Reads the record once; rules ask it. */
-class Evidence {
-  readonly operations = new Map<string, Operation>();
-  readonly stretches = new Map<string, Stretch[]>();
-  readonly ends: Timed<EndState>[];
-  readonly sweepMs: number;
-  readonly known: ReadonlySet<string>;
-  readonly refusedOnly: ReadonlySet<string>;
-  readonly voidAllowed: ReadonlySet<string>;
-
-  constructor(
-    readonly history: History,
-    readonly truth: Truth,
-  ) {
-    const run = this.of('run')[0];
-    this.sweepMs = run?.sweepMs ?? 5_000;
-    for (const e of history) this.#read(e);
-    this.ends = [...new Map(this.of('end-state').map((e) => [e.device, e])).values()];
-    this.voidAllowed = new Set(this.of('void-allowed').map((v) => key(v.kind, v.ref)));
-    const known = new Set<string>(run?.known?.map(({ kind, ref }) => key(kind, ref)));
-    const refused = new Set<string>();
-    for (const { invoke, oks, refusals, unknowns } of this.operations.values()) {
-      if (invoke.effect === undefined) continue;
-      const effect = key(invoke.effect.kind, invoke.effect.ref);
-      if (refusals.length > 0 && oks.length + unknowns.length === 0) refused.add(effect);
-      else known.add(effect);
-    }
-    this.known = known;
-    this.refusedOnly = new Set([...refused].filter((effect) => !known.has(effect)));
-  }
-
-  of<K extends HistoryEvent['type']>(type: K): Of<K>[] {
-    return this.history.filter((e): e is Of<K> => e.type === type);
-  }
-
-  #read(e: Timed): void {
-    if (e.type === 'invoke') {
-      const known = this.operations.get(e.id);
-      if (known === undefined)
-        this.operations.set(e.id, { invoke: e, t: e.t, oks: [], refusals: [], unknowns: [] });
-      else known.invoke = { ...e, t: e.t };
-    } else if (e.type === 'ok') this.operations.get(e.id)?.oks.push(e);
-    else if (e.type === 'refused') this.operations.get(e.id)?.refusals.push(e);
-    else if (e.type === 'unknown') this.operations.get(e.id)?.unknowns.push(e);
-    else if (e.type === 'device' || e.type === 'reset') {
-      const list = this.stretches.get(e.device) ?? [];
-      const { device, person, life, t } = e;
-      list.push({ device, person, life, t, reset: e.type === 'reset' ? e : undefined, shown: [] });
-      this.stretches.set(device, list);
-    } else if (e.type === 'shown') this.stretches.get(e.device)?.at(-1)?.shown.push(e);
-  }
-
-  /** Everything that was stored before a restore of the database and not replaced since may differ from it. */
-  comparable(stretch: Stretch): boolean {
-    const restored = this.of('restored').at(-1);
-    if (restored === undefined || stretch.t > restored.t) return true;
-    return this.ends.some((e) => e.device === stretch.device && !e.loggedOut) && this.isLast(stretch);
-  }
-
-  isLast(stretch: Stretch): boolean {
-    return this.stretches.get(stretch.device)?.at(-1) === stretch;
-  }
-
-  stream(person: string): readonly StreamRow[] {
-    return this.truth.streams.get(person) ?? [];
-  }
-
-  /** Row of a stream by its number. */
-  row(person: string, seq: number): StreamRow | undefined {
-    const rows = this.stream(person);
-    const guess = rows[seq - (rows[0]?.seq ?? 1)];
-    return guess?.seq === seq ? guess : rows.find((r) => r.seq === seq);
-  }
-}
-
-/** Checks a run. An empty list is a good run. */
-export function check(history: History, truth: Truth): Violation[] {
+export function judge(history: History, truth: Truth): Verdict {
   const record = new Evidence(history, truth);
-  return [
+  const violations = [
     ...checkAnswers(record),
     ...checkStreams(record),
     ...[...record.stretches.values()].flat().flatMap((s) => checkStretch(record, s)),
@@ -224,11 +122,12 @@ export function check(history: History, truth: Truth): Violation[] {
     ...checkReceipts(record),
     ...checkSessions(record),
     ...checkBoards(record),
-    ...checkSummaries(truth),
+    ...checkSummaries(truth, record.tally),
     ...(truth.deadlocks > 0
       ? [{ rule: 'DEADLOCK' as const, text: `PostgreSQL broke ${truth.deadlocks} deadlocks` }]
       : []),
   ];
+  return { violations, judgements: record.tally.judgements };
 }
 
 // ---- what was answered --------------------------------------------------------------------------------------------
@@ -305,7 +204,8 @@ function checkKnown(record: Evidence): Violation[] {
   const found: Violation[] = [];
   const { truth, known, refusedOnly } = record;
   const ask = (kind: string, ref: string, where: string, t?: number) => {
-    if (kind === 'void' || kind === 'summary.ready' || kind === 'summary.progress') return;
+    if (['void', 'summary.ready', 'recap.ready', 'summary.progress', 'notification.changed'].includes(kind))
+      return;
     const effect = key(FOLLOWS[kind] ?? kind, ref);
     if (known.has(effect)) return;
     const why = refusedOnly.has(effect) ? 'was refused' : 'was never asked for';
@@ -380,6 +280,10 @@ function checkStretch(record: Evidence, stretch: Stretch): Violation[] {
       });
   }
   if (record.comparable(stretch)) found.push(...checkReplay(record, stretch));
+  else {
+    record.tally.skipped('replay', 'before a restore', stretch.shown.length);
+    if (reset !== undefined) record.tally.skipped('snapshot', 'before a restore');
+  }
   return found;
 }
 
@@ -391,6 +295,7 @@ function checkReplay(record: Evidence, { reset, shown, person, device }: Stretch
     [...record.truth.streams].some(([id, rows]) => id !== person && rows.some((r) => r.mark === mark));
   for (const s of shown) {
     const row = record.row(person, s.seq);
+    record.tally.judged('replay');
     const where = `${device} at ${s.seq}`;
     if (row?.mark !== s.mark) {
       found.push({
@@ -409,6 +314,7 @@ function checkReplay(record: Evidence, { reset, shown, person, device }: Stretch
       });
   }
   if (reset === undefined) return found;
+  record.tally.judged('snapshot');
   const where = `snapshot of ${device} at ${reset.top}`;
   const mark = record.row(person, reset.top)?.mark ?? null;
   if (reset.mark !== mark)
@@ -529,7 +435,11 @@ function checkEnds(record: Evidence): Violation[] {
         t: end.t,
         text: `${end.device} is at ${end.last}, its record at ${last}`,
       });
-    if (end.loggedOut) continue;
+    if (end.loggedOut) {
+      record.tally.skipped('end', 'logged out');
+      continue;
+    }
+    record.tally.judged('end');
     const top = record.truth.tops.get(end.person) ?? 0;
     if (end.last < top)
       found.push({ rule: 'BEHIND', t: end.t, text: `${end.device} is at ${end.last} of ${top}` });
@@ -568,7 +478,11 @@ function checkAcknowledged(record: Evidence): Violation[] {
   const restores = record.of('restored');
   for (const [id, { invoke, oks }] of record.operations) {
     const kept = oks.find((ok) => !restores.some((r) => ok.t >= r.since && ok.t < r.t));
-    if (kept === undefined || invoke.effect === undefined) continue;
+    if (invoke.effect === undefined) continue;
+    if (kept === undefined) {
+      if (oks.length > 0) record.tally.skipped('acknowledged', 'lost by a restore');
+      continue;
+    }
     const { kind, ref, to } = invoke.effect;
     const about = `${invoke.op} ${short(id)}`;
     const lost = (where: string) => found.push({ rule: 'ACKED_LOST', t: kept.t, text: `${about}: ${where}` });
@@ -584,7 +498,12 @@ function checkAcknowledged(record: Evidence): Violation[] {
         continue;
       }
       for (const end of record.ends) {
-        if (end.person !== person || end.loggedOut) continue;
+        if (end.person !== person) continue;
+        if (end.loggedOut) {
+          record.tally.skipped('acknowledged', 'logged out');
+          continue;
+        }
+        record.tally.judged('acknowledged');
         const stretch = record.stretches.get(end.device)?.at(-1);
         const from = stretch?.reset?.top ?? 0;
         const missing = rows.find(
@@ -600,71 +519,16 @@ function checkAcknowledged(record: Evidence): Violation[] {
   return found;
 }
 
-/** From when to when a device was connected by socket. */
-function* callsOf(record: Evidence): Generator<{ device: string; person: string; from: number; to: number }> {
-  const ended = new Map(record.of('disconnected').map((d) => [d.connection, d.t]));
-  for (const { device, person, connection, via, t } of record.of('connected'))
-    if (via === 'socket') yield { device, person, from: t, to: ended.get(connection) ?? Infinity };
-}
-
-/** Who was connected before the answer and for five seconds after it has been shown it by then. */
-function checkLate(record: Evidence): Violation[] {
-  const found: Violation[] = [];
-  const quiet = record.of('quiet')[0]?.t ?? 0;
-  const calls = [...callsOf(record)];
-  const troubles = spansOf(record.of('fault').filter((f) => !harmless(f)));
-  for (const [id, { invoke, oks }] of record.operations) {
-    const ok = oks[0];
-    if (ok === undefined || invoke.effect === undefined) continue;
-    const { kind, ref, to } = invoke.effect;
-    const by = ok.t + SHOWN_WITHIN_MS;
-    if (by > quiet || troubles.some((s) => s.from < by && s.to > ok.t - SHOWN_WITHIN_MS)) continue;
-    for (const call of calls) {
-      if (!to.includes(call.person) || call.from > ok.t || call.to < by) continue;
-      const seq = record.stream(call.person).find((r) => r.kind === kind && r.ref === ref)?.seq;
-      if (seq === undefined) continue;
-      const stretches = record.stretches.get(call.device) ?? [];
-      const there = stretches.some(
-        (s) =>
-          (s.reset !== undefined && s.reset.t <= by && s.reset.top >= seq) ||
-          s.shown.some((e) => e.seq === seq && e.t <= by),
-      );
-      if (!there)
-        found.push({
-          rule: 'LATE',
-          t: ok.t,
-          text: `${invoke.op} ${short(id)} was not on ${call.device} five seconds later`,
-        });
-    }
-  }
-  return found;
-}
-
-/** Redis is broken, or a line to it: that must cost no more than a sweep. */
-const harmless = (f: Of<'fault'>): boolean =>
-  f.name.startsWith('redis-') || (f.target?.endsWith('-redis') ?? false);
-
-function spansOf(faults: readonly Of<'fault'>[]): { from: number; to: number }[] {
-  const open = new Map<string, number>();
-  const spans: { from: number; to: number }[] = [];
-  for (const f of faults) {
-    const name = `${f.name} ${f.target ?? ''}`;
-    if (f.phase === 'begin') open.set(name, f.t);
-    else {
-      spans.push({ from: open.get(name) ?? f.t, to: f.t });
-      open.delete(name);
-    }
-  }
-  for (const from of open.values()) spans.push({ from, to: Infinity });
-  return spans;
-}
-
 function checkReceipts(record: Evidence): Violation[] {
   const found: Violation[] = [];
   const acks = record.of('ack');
   for (const [id, c] of record.truth.comments) {
     const row = record.stream(c.recipientId).find((r) => r.kind === 'feedback.given' && r.ref === id);
-    if (row === undefined) continue;
+    if (row === undefined) {
+      record.tally.skipped('receipt', 'not in the stream');
+      continue;
+    }
+    record.tally.judged('receipt');
     const asked = [...record.operations.values()].some(
       ({ invoke }) => invoke.op === 'read' && invoke.effect?.ref === id && invoke.author === c.recipientId,
     );
@@ -686,24 +550,34 @@ function checkReceipts(record: Evidence): Violation[] {
   return found;
 }
 
-/** After a session's end: 5 s and a sweep where nothing was broken, else until the pump fails closed. */
+/**
+ * After a session's end: 5 s and a sweep where nothing was broken that could hold its node up, else until the pump fails
+ * closed.
+ */
 function checkSessions(record: Evidence): Violation[] {
   const found: Violation[] = [];
+  const { tally } = record;
   const ended = new Map(record.of('session-ended').map((e) => [e.session, e]));
   if (ended.size === 0) return found;
-  const troubles = spansOf(record.of('fault'));
-  const troubled = (from: number, to: number) => troubles.some((s) => s.from <= to && s.to >= from);
-  const closedAt = (session: string): number | undefined => {
+  const calls = record.of('connected');
+  const troubled = (node: string | undefined, from: number, to: number) =>
+    record.troubles.some(
+      (s) => (s.hits === EVERYBODY || node === undefined || s.hits === node) && s.from <= to && s.to >= from,
+    );
+  /** @param node where it was held; undefined: on some node */
+  const closedAt = (session: string, node: string | undefined): number | undefined => {
     const end = ended.get(session);
     if (end === undefined) return undefined;
     const usual = end.t + REVOCATION_MS + record.sweepMs;
-    return troubled(end.t, usual) ? end.t + FAIL_CLOSED_MS + 2 * record.sweepMs : usual;
+    return troubled(node, end.t, usual) ? end.t + FAIL_CLOSED_MS + 2 * record.sweepMs : usual;
   };
   const begun = new Map<string, number>();
   for (const { invoke, t } of record.operations.values())
     if (invoke.effect !== undefined) begun.set(key(invoke.effect.kind, invoke.effect.ref), t);
   for (const s of record.of('shown')) {
-    const closed = closedAt(s.session);
+    if (!ended.has(s.session)) continue;
+    const node = calls.findLast((c) => c.device === s.device && c.t <= s.t)?.node;
+    const closed = closedAt(s.session, node);
     const from = begun.get(key(s.kind, s.ref));
     // By when it was asked for, not by when it arrived: a slow line may bring late what was sent in time.
     if (closed !== undefined && from !== undefined && from > closed)
@@ -713,19 +587,31 @@ function checkSessions(record: Evidence): Violation[] {
         text: `${s.device}: ${s.kind} ${short(s.ref)} was asked for ${Math.round((from - closed) / 1_000)} s after its session was to be closed`,
       });
   }
-  for (const c of record.of('connected')) {
-    const closed = closedAt(c.session);
+  for (const c of calls) {
+    const closed = closedAt(c.session, c.node);
     if (closed !== undefined && c.t > closed)
       found.push({ rule: 'REVOKED_SEEN', t: c.t, text: `${c.device} was let in with an ended session` });
   }
   for (const { invoke, oks } of record.operations.values()) {
-    const closed = invoke.session === undefined ? undefined : closedAt(invoke.session);
+    const closed = invoke.session === undefined ? undefined : closedAt(invoke.session, invoke.node);
     if (closed !== undefined && invoke.t > closed && oks.some((ok) => ok.t > invoke.t))
       found.push({
         rule: 'REVOKED_SEEN',
         t: invoke.t,
         text: `${invoke.op} ${short(invoke.id)} was done by an ended session`,
       });
+  }
+  for (const [session, end] of ended) {
+    const last = calls.findLast((c) => c.session === session);
+    const again = calls.find((c) => c.device === last?.device && c.t > end.t && c.session !== session);
+    const closed = closedAt(session, last?.node) ?? Infinity;
+    const concerned = [...record.operations.values()].filter(
+      ({ invoke, oks, t }) => t > closed && oks.length > 0 && invoke.effect?.to.includes(end.person) === true,
+    );
+    if (last === undefined) tally.skipped('session', 'it was never connected');
+    else if (again !== undefined) tally.skipped('session', 'somebody logged in again');
+    else if (concerned.length === 0) tally.skipped('session', 'nothing happened after it was to be closed');
+    else tally.judged('session', { times: concerned.length });
   }
   return found;
 }
@@ -739,6 +625,7 @@ function checkBoards(record: Evidence): Violation[] {
     const truth = record.truth.boards.find((b) => b.watcher === board.watcher && b.unit === board.unit);
     const about = `board of ${short(board.unit)} at ${short(board.watcher)}`;
     if (truth === undefined) return [{ rule: 'RECORD_BROKEN', t: board.t, text: `${about} was not counted` }];
+    record.tally.judged('board');
     const shown = new Map(board.cells.map((c) => [c.personId, c]));
     const wrong = (text: string): Violation => ({
       rule: 'BOARD_DIFFERS',

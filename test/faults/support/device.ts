@@ -576,7 +576,7 @@ export class Device {
     const socket = this.#line?.socket;
     if (socket?.connected === true) {
       this.#acking();
-      socket.emit('ack', { last: this.#stored.last });
+      socket.emit('ack', { last: this.#stored.last, mark: this.#stored.mark });
     }
   }
 

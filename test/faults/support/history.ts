@@ -184,6 +184,14 @@ export interface SessionEnded {
   person: string;
   session: string;
 }
+/**
+ * The machine stood still: a timer of the suite's own process, or its smallest question to PostgreSQL, came so many ms late,
+ * at the end of them.
+ */
+export interface Stall {
+  type: 'stall';
+  ms: number;
+}
 export interface Fault {
   type: 'fault';
   name: string;
@@ -248,6 +256,7 @@ export type HistoryEvent =
   | Acking
   | SessionEnded
   | Fault
+  | Stall
   | Restored
   | Quiet
   | EndState
@@ -291,17 +300,19 @@ type Payload = Partial<{
   report: { id: string; ownerId: string };
   indicator: { id: string; ownerId: string };
   week: string;
+  period: string;
   revision: number;
 }>;
 
 /**
  * The ref of an event as far as its payload tells it: the row's id, of a reply the reply's, of a summary
- * `week/revision`, of `void` nothing.
+ * `period/revision`, of `void` nothing.
  */
 export function refOf(event: Pick<FeedEvent, 'kind' | 'data'>): string {
   const data = event.data as Payload;
   if (event.kind === 'feedback.replied') return data.reply?.id ?? '';
   if (event.kind === 'summary.ready') return `${data.week ?? ''}/${String(data.revision ?? '')}`;
+  if (event.kind === 'recap.ready') return `${data.period ?? ''}/${String(data.revision ?? '')}`;
   return data.feedback?.id ?? data.feedbackId ?? data.report?.id ?? data.indicator?.id ?? '';
 }
 

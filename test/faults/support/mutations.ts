@@ -14,15 +14,31 @@ import {
 import type { Plan } from './schedule.js';
 
 /** A build that is broken on purpose. */
-export interface Mutation {
+export type Mutation = {
   /** One sentence: what is broken, and what somebody might have thought. */
   readonly why: string;
   readonly patches: readonly Patch[];
-  /** Name of the plan that is aimed at it. */
-  readonly plan: PlanName;
-  /** At least one of these has to fire. */
-  readonly expect: readonly Rule[];
-}
+} & (
+  | {
+      /** Name of the plan that is aimed at it. */
+      readonly plan: PlanName;
+      /** At least one of these has to fire. */
+      readonly expect: readonly Rule[];
+    }
+  | {
+      /** A test of the process suite that is run on the build, and has to fail: what no history shows. */
+      readonly test: TestName;
+    }
+);
+
+/** Tests that take their build from `BUILD_UNDER_TEST`: the file, and a part of the title that no other test has. */
+export const aimedTests = {
+  'a board and its digest': {
+    file: 'test/process/nodes.spec.ts',
+    title: 'a hint that was lost costs a board one sweep',
+  },
+} as const;
+export type TestName = keyof typeof aimedTests;
 
 const calm = { restless: false, faults: [], devices: 2, people: 4, convergeMs: 8_000 } as const;
 
@@ -104,7 +120,7 @@ export const mutations: Readonly<Record<string, Mutation>> = {
       {
         file: `${feed}/feed.repository.ts`,
         search: `SELECT g.person_id, c.seq - (count(*) OVER (PARTITION BY g.person_id)) + g.nth, g.kind, g.ref, decode(g.mark, 'hex')
-         FROM given g JOIN counter c USING (person_id)`,
+         FROM given g LEFT JOIN counter c USING (person_id)`,
         replace: `SELECT g.person_id, c.seq, g.kind, g.ref, decode(g.mark, 'hex')
          FROM given g JOIN counter c USING (person_id, ord)`,
       },
@@ -139,39 +155,33 @@ export const mutations: Readonly<Record<string, Mutation>> = {
     expect: ['REPLAY_DIFFERS'],
     patches: [
       {
-        file: `${feed}/feed.ts`,
-        search: 'work.afterCommit(() =>\n        this.#hint?.(',
-        replace: '((now: () => void) => now())(() =>\n        this.#hint?.(',
+        file: 'src/platform/database/unit-of-work.ts',
+        search: `const answers = await transaction.commit(all.map(({ statement }) => statement));
+    all.forEach(({ committed }, i) => {
+      if (committed !== undefined) after.push(() => committed((answers[i]?.rows ?? []) as object[]));
+    });`,
+        replace: `void after;
+    for (const { statement, committed } of all) {
+      const { rows } = await transaction.ask(statement);
+      committed?.(rows as object[]);
+    }
+    await transaction.commit([]);`,
       },
     ],
   },
   'answer before commit': {
-    why: 'The request is answered when its statements are through, while COMMIT is still to come.',
+    why: 'The request is answered when its own statements are through, while counters and COMMIT are still to come.',
     plan: 'commits that fail',
     expect: ['ACKED_LOST'],
     patches: [
       {
         file: 'src/platform/database/unit-of-work.ts',
-        search: 'const body = (manager: EntityManager): Promise<T> => {',
-        replace: `let early: (value: T) => void = () => undefined;
-      const answered = new Promise<T>((done) => (early = done));
-      const body = async (manager: EntityManager): Promise<T> => {
-        const value = await inner(manager);
-        early(value);
-        return value;
-      };
-      const inner = (manager: EntityManager): Promise<T> => {`,
-      },
-      {
-        file: 'src/platform/database/unit-of-work.ts',
-        search: `result = await (isolation === undefined
-        ? this.source.transaction(body)
-        : this.source.transaction(isolation, body));`,
-        replace: `const whole = isolation === undefined
-        ? this.source.transaction(body)
-        : this.source.transaction(isolation, body);
-      whole.catch(() => undefined);
-      result = await Promise.race([answered, whole]);`,
+        search: 'await this.#commit(work);',
+        // The hint, which comes last, still waits for what is committed.
+        replace: `void this.#commit(work).then(
+        () => work.after.at(-1)?.(),
+        () => work.transaction.rollback(),
+      );`,
       },
     ],
   },
@@ -182,8 +192,8 @@ export const mutations: Readonly<Record<string, Mutation>> = {
     patches: [
       {
         file: `${feed}/stream.ts`,
-        search: 'member.outlet.feed(event);',
-        replace: 'member.outlet.feed(event);\n        this.acknowledge(event.seq);',
+        search: 'member.outlet.feed(sent, beat);',
+        replace: 'member.outlet.feed(sent, beat);\n      this.acknowledge(member.sent, member.mark);',
       },
     ],
   },
@@ -192,7 +202,7 @@ export const mutations: Readonly<Record<string, Mutation>> = {
     plan: 'a busy week',
     expect: ['SUMMARY_DIFFERS', 'SUMMARY_TORN'],
     patches: [
-      { file: 'src/summaries/week-computation.ts', search: `}, 'REPEATABLE READ');`, replace: '});' },
+      { file: 'src/summaries/period-computation.ts', search: `}, 'REPEATABLE READ');`, replace: '});' },
     ],
   },
   'retry without id': {
@@ -202,8 +212,8 @@ export const mutations: Readonly<Record<string, Mutation>> = {
     patches: [
       {
         file: 'src/feedback/feedback.service.ts',
-        search: 'const row = await this.repository.insert(actor.personId, sent);',
-        replace: `let row = await this.repository.insert(actor.personId, sent);
+        search: 'const row = written.value;',
+        replace: `let row = written.value;
       if (row === undefined) {
         sent = { ...sent, id: crypto.randomUUID() };
         row = await this.repository.insert(actor.personId, sent);
@@ -223,7 +233,7 @@ export const mutations: Readonly<Record<string, Mutation>> = {
       },
       {
         file: `${feed}/hub.ts`,
-        search: 'if (!valid.has(member.sessionId)) this.#closers.get(member)?.();',
+        search: 'if (!valid.has(member.sessionId)) member.outlet.close();',
         replace: 'void [valid, member];',
       },
     ],
@@ -257,7 +267,7 @@ export const mutations: Readonly<Record<string, Mutation>> = {
       {
         file: `${feed}/render.ts`,
         search: 'return events.map((e) => {',
-        replace: 'return events.filter((e) => e.rendered ?? data.get(e.kind)?.get(e.ref)).map((e) => {',
+        replace: 'return events.filter((e) => e.rendered ?? own?.get(e.kind)?.get(e.ref)).map((e) => {',
       },
       {
         file: `${feed}/stream.ts`,
@@ -330,12 +340,12 @@ export const mutations: Readonly<Record<string, Mutation>> = {
       {
         file: `${feed}/hub.ts`,
         search: `stream.members.add(member);
-    this.#closers.set(member, close);
+    this.#size++;
     void this.#guarded(member, () => this.#catchUp(member, cursor));`,
-        replace: `this.#closers.set(member, close);
+        replace: `this.#size++;
     void this.#guarded(member, async () => {
       await this.#catchUp(member, cursor);
-      if (this.#closers.has(member)) this.#stream(actor.personId).members.add(member);
+      if (member.live) this.#stream(actor.personId).members.add(member);
     });`,
       },
     ],
@@ -363,5 +373,28 @@ export const mutations: Readonly<Record<string, Mutation>> = {
     plan: 'two nodes',
     expect: ['BOARD_DIFFERS'],
     patches: [{ file: 'src/board/board.live.ts', search: 'await this.repository.bump(fresh);', replace: '' }],
+  },
+  'no digest': {
+    why: 'Beats say nothing of boards: a page that lost a change on the way never finds out.',
+    test: 'a board and its digest',
+    patches: [
+      {
+        file: `${feed}/watches.ts`,
+        search: `filter(([, digest]) => digest !== '')`,
+        replace: 'filter(() => false)',
+      },
+    ],
+  },
+  'digest before the correction': {
+    why: "A board's digest is that of the moment before the sweep corrected it: pages that are right are told that they are not.",
+    test: 'a board and its digest',
+    patches: [
+      {
+        file: 'src/board/board.live.ts',
+        search: `this.#digest(watch);
+    watch.send('board', {`,
+        replace: `watch.send('board', {`,
+      },
+    ],
   },
 };

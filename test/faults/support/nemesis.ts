@@ -3,6 +3,7 @@ import type { Sql } from '../../support/office.js';
 import type { Cluster } from './cluster.js';
 import type { HistoryWriter } from './history.js';
 import type { Direction, Trouble } from './proxy.js';
+import type { Plan } from './schedule.js';
 
 export const networkFaults = ['latency', 'blackhole', 'half-open', 'slices', 'reset', 'refuse'] as const;
 export const processFaults = [
@@ -34,6 +35,16 @@ export interface Parts {
   readonly redis: boolean;
 }
 
+/** What of it may be hit in a plan. */
+interface Victims extends Parts {
+  readonly database: boolean;
+  /** There is a Redis, whether it is a victim itself or not: nodes have lines to it. */
+  readonly redisLines: boolean;
+}
+
+/** The owner of a line or process: `web1` of `web1-clients`. */
+export const ownerOf = (target: string): string => target.replace(/-(clients|database|redis)$/, '');
+
 /** So many immediate restarts a minute: the launcher takes five deaths within a minute for a server beyond help. */
 const RESTARTS_A_MINUTE = 3;
 /** The faults begin within this part of the run: before it and after it people work undisturbed. */
@@ -44,25 +55,28 @@ const EVERY_MS = 1_900;
 const isNetwork = (name: FaultName): name is (typeof networkFaults)[number] =>
   (networkFaults as readonly string[]).includes(name);
 
-function linesOf({ web, worker, redis }: Parts): string[] {
+function linesOf({ web, worker, redisLines }: Victims): string[] {
   const nodes = [...web, ...(worker ? ['worker'] : [])];
   return [
     // Twice: what clients feel most.
     ...web.map((n) => `${n}-clients`),
     ...web.map((n) => `${n}-clients`),
     ...nodes.map((n) => `${n}-database`),
-    ...(redis ? nodes.map((n) => `${n}-redis`) : []),
+    ...(redisLines ? nodes.map((n) => `${n}-redis`) : []),
   ];
 }
 
-function possible(name: FaultName, { worker, redis }: Parts): boolean {
-  if (name === 'worker-kill') return worker;
-  return redis || !name.startsWith('redis-');
+function possible(name: FaultName, parts: Victims): boolean {
+  if (isNetwork(name)) return linesOf(parts).length > 0;
+  if (name === 'worker-kill') return parts.worker;
+  if (name === 'clock') return parts.web.length > 0 || parts.worker;
+  if (name === 'node-kill' || name === 'node-stop') return parts.web.length > 0;
+  return name.startsWith('redis-') ? parts.redis : parts.database;
 }
 
 function shape(
   name: FaultName,
-  parts: Parts,
+  parts: Victims,
   random: Random,
 ): Pick<PlannedFault, 'forMs' | 'target' | 'params'> {
   const forMs = random.int(700, 3_200);
@@ -88,9 +102,17 @@ function shape(
 
 /** What breaks when, from the seed alone. Every kind that is asked for occurs at least once. */
 export function faultsOf(
-  plan: { seed: string; seconds: number; faults: readonly FaultName[] | 'all' },
-  parts: Parts,
+  plan: Pick<Plan, 'seed' | 'seconds' | 'faults' | 'victims'>,
+  all: Parts,
 ): PlannedFault[] {
+  const hit = (name: string) => plan.victims?.includes(name) ?? true;
+  const parts: Victims = {
+    web: all.web.filter(hit),
+    worker: all.worker && hit('worker'),
+    redisLines: all.redis,
+    redis: all.redis && hit('redis'),
+    database: hit('database'),
+  };
   const random = new Random(`${plan.seed}/faults`);
   const kinds = (plan.faults === 'all' ? [...faultNames] : [...plan.faults]).filter((k) =>
     possible(k, parts),
@@ -166,6 +188,8 @@ export async function lateCommits(sql: Sql): Promise<number> {
 export class Nemesis {
   readonly #running = new Set<Promise<void>>();
   readonly #timers: NodeJS.Timeout[] = [];
+  /** The end of the last fault of each target. */
+  readonly #repairs = new Map<string, Promise<void>>();
   /** Faults that really began, by kind. */
   readonly counts: Partial<Record<FaultName, number>> = {};
   readonly problems: string[] = [];
@@ -201,6 +225,11 @@ export class Nemesis {
 
   async #run(fault: PlannedFault): Promise<void> {
     const { name, target, params } = fault;
+    // On a slow machine mending takes its time: what is still under repair is not broken in another way.
+    const before = this.#repairs.get(target ?? '');
+    let mended: () => void = () => undefined;
+    this.#repairs.set(target ?? '', new Promise((done) => (mended = done)));
+    await before;
     this.counts[name] = (this.counts[name] ?? 0) + 1;
     const told = {
       type: 'fault',
@@ -215,6 +244,7 @@ export class Nemesis {
       await mend();
     } finally {
       this.history.add({ ...told, phase: 'end' });
+      mended();
     }
   }
 

@@ -7,6 +7,14 @@ const base = { seconds: 18, people: 5, devices: 2 } as const;
 export const keptPlans: Readonly<Record<string, Plan>> = {
   'lines that fail': { ...base, seed: 'ci-network', faults: networkFaults },
   'processes that die and freeze': { ...base, seed: 'ci-processes', faults: processFaults },
+  'one node that is ill beside a healthy one, and a Redis that freezes': {
+    ...base,
+    seconds: 15,
+    seed: 'ci-one-node',
+    faults: ['node-stop', 'node-kill', 'half-open', 'latency', 'redis-stop'],
+    victims: ['web1', 'redis'],
+    restless: false,
+  },
   'a database that restarts, commits that come late, clocks that are wrong': {
     ...base,
     seed: 'ci-database',

@@ -5,12 +5,14 @@ import { Random } from '../../../src/demo/domain/random.js';
 import { isoWeekOf } from '#contracts/rules/local-date.js';
 import { OFFICE_PASSWORD } from '../../support/office.js';
 import { onPath } from '../../support/machine.js';
-import { check, CONVERGING, type Violation } from './checker.js';
+import { CONVERGING, judge, type Verdict, type Violation } from './checker.js';
 import { Cluster } from './cluster.js';
+import { commandOf } from './command.js';
 import { crewOf, seedCrew, type Crew } from './crew.js';
 import { Device, type Door } from './device.js';
 import { Generator } from './generator.js';
 import { HistoryWriter, type Timed } from './history.js';
+import type { Judgements } from './judgements.js';
 import { faultsOf, installLateCommits, lateCommits, Nemesis, type FaultName } from './nemesis.js';
 import { describe, deviceStepsOf, stepsOf, type Plan } from './schedule.js';
 import { readTruth } from './truth.js';
@@ -54,6 +56,8 @@ export interface RunResult {
   readonly history: readonly Timed[];
   readonly historyFile: string;
   readonly violations: readonly Violation[];
+  /** What was judged, and what had to be left aside. */
+  readonly judgements: Judgements;
   readonly stats: RunStats;
   /** How to run it again. */
   readonly command: string;
@@ -65,6 +69,8 @@ const root = resolve(import.meta.dirname, '../../..');
 const CONVERGE_MS = 45_000;
 /** And until this long everything that was asked has its answer. */
 const FINISH_MS = 45_000;
+/** Beat of what finds out when the machine stands still, and what counts as that. */
+const CONTROL_MS = 50;
 /** Nothing changed for so long: nothing is under way any more (receipts of receipts, a sweep of owed work). */
 const STILL_MS = 1_500;
 
@@ -76,10 +82,14 @@ function redisOf(plan: Plan): string | undefined {
   return program;
 }
 
-const commandOf = (plan: Plan): string =>
-  `npm run test:faults -- --seed ${plan.seed} --seconds ${String(plan.seconds)} --people ${String(plan.people)}` +
-  ` --devices ${String(plan.devices)} --faults ${plan.faults === 'all' ? 'all' : plan.faults.join(',')}` +
-  (plan.redis === false ? ' --no-redis' : '');
+/** What a plan lays down before anything is started: the same for the same plan. */
+export function layOut(plan: Plan, redis: boolean) {
+  const crew = crewOf(plan.people);
+  const parts = { web: redis ? ['web1', 'web2'] : ['web1'], worker: redis, redis };
+  const steps = stepsOf(plan, crew);
+  const faults = faultsOf(plan, parts);
+  return { crew, parts, steps, faults, schedule: describe(plan, steps, faults) };
+}
 
 /**
  * One run of a plan: starts everything, lets people work while things break, mends it, waits until every device has
@@ -94,19 +104,14 @@ export async function runPlan(plan: Plan, options: RunOptions = {}): Promise<Run
   const name = `${plan.seed.replaceAll(/[^\w-]/g, '_')}-${String(process.pid)}-${String(Math.round(began))}`;
   const historyFile = join(folder, `${name}.jsonl`);
   const redis = redisOf(plan);
-  const crew = crewOf(plan.people);
-  const web = redis === undefined ? ['web1'] : ['web1', 'web2'];
-  const parts = { web, worker: redis !== undefined, redis: redis !== undefined };
-  const steps = stepsOf(plan, crew);
-  const faults = faultsOf(plan, parts);
-  const schedule = describe(plan, steps, faults);
+  const { crew, parts, steps, faults, schedule } = layOut(plan, redis !== undefined);
   say(schedule);
 
   let day: (days: number) => string = () => '';
   const jitter = new Random(`${plan.seed}/jitter`);
   const cluster = await Cluster.start(
     {
-      web,
+      web: parts.web,
       worker: parts.worker,
       redis,
       sweepMs,
@@ -139,6 +144,7 @@ export async function runPlan(plan: Plan, options: RunOptions = {}): Promise<Run
       history: history.events,
       historyFile,
       violations,
+      judgements: found.judgements,
       stats: { ...found.stats, seconds: Math.round((performance.now() - began) / 100) / 10 },
       command: commandOf(plan),
     };
@@ -162,6 +168,7 @@ class Run {
   readonly #generator: Generator;
   readonly #nemesis: Nemesis;
   readonly #doors: readonly Door[];
+  #control: NodeJS.Timeout | undefined;
 
   constructor(
     private readonly plan: Plan,
@@ -208,6 +215,7 @@ class Run {
       plan,
       this.#devices.map((d) => d.id),
     );
+    this.#watchMachine();
     this.#generator.start(steps, this.#devices, deviceSteps);
     for (const [line, trouble] of Object.entries(plan.lines ?? {})) this.cluster.line(line).set(trouble);
     this.#nemesis.start(faults);
@@ -217,14 +225,16 @@ class Run {
     await scene;
     await this.#nemesis.end();
     await this.#generator.finish(FINISH_MS);
+    clearInterval(this.#control);
     history.add({ type: 'quiet' });
     const healed = performance.now();
-    const violations = await this.#look(healed + (plan.convergeMs ?? CONVERGE_MS));
+    const { violations, judgements } = await this.#look(healed + (plan.convergeMs ?? CONVERGE_MS));
     const convergedAfterMs = Math.round(performance.now() - healed);
     if (this.#nemesis.problems.length > 0) throw new Error(this.#nemesis.problems.join('\n'));
     const sum = (count: (d: Device) => number) => this.#devices.reduce((all, d) => all + count(d), 0);
     return {
       violations,
+      judgements,
       stats: {
         ...this.#generator.counts,
         shown: sum((d) => d.counts.shown),
@@ -240,10 +250,38 @@ class Run {
   }
 
   /**
+   * A timer that has nothing to do, and a question that needs nothing: when they come late, everything here had to wait, and
+   * nobody is to blame.
+   */
+  #watchMachine(): void {
+    const { history, cluster } = this;
+    const late = (ms: number) => {
+      if (ms > CONTROL_MS) history.add({ type: 'stall', ms: Math.round(ms) });
+    };
+    let due = performance.now() + CONTROL_MS;
+    let asking = false;
+    this.#control = setInterval(() => {
+      late(performance.now() - due);
+      due = performance.now() + CONTROL_MS;
+      if (asking) return;
+      asking = true;
+      const asked = performance.now();
+      cluster
+        .sql('SELECT 1')
+        // A database that is broken on purpose is a fault and no stall.
+        .then(
+          () => late(performance.now() - asked),
+          () => undefined,
+        )
+        .finally(() => (asking = false));
+    }, CONTROL_MS);
+  }
+
+  /**
    * What is wrong when all is quiet. Devices and boards may still be on their way (`CONVERGING`): then it is looked again,
    * until the deadline; whatever else is wrong is wrong for good.
    */
-  async #look(deadline: number): Promise<Violation[]> {
+  async #look(deadline: number): Promise<Verdict> {
     for (let round = 1; ; round++) {
       await this.#still(deadline);
       const fresh = await this.#freshDevices(round);
@@ -253,10 +291,10 @@ class Run {
       );
       const truth = await readTruth(this.cluster.databaseUrl, boards);
       const t = this.history.now();
-      const violations = check([...this.history.events, ...ends.map((e) => ({ t, ...e }))], truth);
-      if (performance.now() < deadline && violations.some((v) => CONVERGING.has(v.rule))) continue;
+      const verdict = judge([...this.history.events, ...ends.map((e) => ({ t, ...e }))], truth);
+      if (performance.now() < deadline && verdict.violations.some((v) => CONVERGING.has(v.rule))) continue;
       for (const end of ends) this.history.add(end);
-      return violations;
+      return verdict;
     }
   }
 
@@ -284,7 +322,8 @@ class Run {
       `SELECT count(*) AS n FROM summary_week w
         WHERE w.announced < w.revision OR w.due_at <= now()
            OR EXISTS (SELECT FROM summary_run r WHERE r.week = w.week AND r.state IN ('queued', 'running'))
-           OR w.revision > 0 AND EXISTS (SELECT FROM summary_mark m WHERE m.week = w.week)`,
+           OR EXISTS (SELECT FROM summary_change)
+           OR w.revision > 0 AND EXISTS (SELECT FROM summary_mark m WHERE m.week = w.week AND NOT m.distant)`,
     );
     const late = this.#devices.filter((d) => !d.loggedOut && !d.caughtUp(tops.get(d.person) ?? 0));
     const boards = this.#devices.flatMap((d) =>
@@ -320,6 +359,7 @@ class Run {
   }
 
   async stop(): Promise<void> {
+    clearInterval(this.#control);
     this.#generator.stop();
     await Promise.all(this.#devices.map((d) => d.stop()));
     await this.#generator.finish(0);

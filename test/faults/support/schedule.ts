@@ -14,6 +14,8 @@ export interface Plan {
   /** Devices of each person. */
   readonly devices: number;
   readonly faults: readonly FaultName[] | 'all';
+  /** Whom faults hit: names of nodes, `redis`, `database`; everybody without it. A node's lines are its own. */
+  readonly victims?: readonly string[];
   /** Sweep of the nodes under test in ms; 1,000 without it. */
   readonly sweepMs?: number;
   /** Folder of the build under test; `dist/` without it. */

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Violation } from './checker.js';
+import { Tally } from './judgements.js';
 import {
   everything,
   mondayAndSunday,
@@ -18,7 +19,7 @@ import type { StoredRevision, Truth } from './truth.js';
  * number of the person's stream. A revision is right when each person's figures are one of these, and when the
  * numbers fit together: a transaction with two parties is in the figures of both or of none.
  */
-export function checkSummaries(truth: Truth): Violation[] {
+export function checkSummaries(truth: Truth, tally = new Tally()): Violation[] {
   const found: Violation[] = [];
   const byWeek = new Map<string, StoredRevision[]>();
   for (const r of truth.revisions) byWeek.set(r.week, [...(byWeek.get(r.week) ?? []), r]);
@@ -26,6 +27,7 @@ export function checkSummaries(truth: Truth): Violation[] {
     found.push(...checkNumbers(week, revisions));
     const states = new States(truth.rows, week);
     for (const [i, revision] of revisions.entries()) {
+      tally.judged('summary');
       found.push(...checkItself(revision));
       const last = i === revisions.length - 1 && !truth.owedWeeks.includes(week);
       found.push(...checkFigures(truth.rows, states, revision, last));

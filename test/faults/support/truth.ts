@@ -127,7 +127,7 @@ async function read(db: Reader): Promise<Omit<Truth, 'boards'>> {
   const events = await db.rows<EventRow>(
     `SELECT e.person_id AS person, e.seq, e.kind, e.ref AS "rowRef", encode(e.mark, 'hex') AS mark,
             CASE WHEN s.id IS NULL THEN e.ref::text ELSE s.week || '/' || s.revision END AS ref
-       FROM feed_event e LEFT JOIN summary_revision s ON e.kind = 'summary.ready' AND s.id = e.ref
+       FROM feed_event e LEFT JOIN summary_revision s ON e.kind IN ('summary.ready', 'recap.ready') AND s.id = e.ref
       ORDER BY e.person_id, e.seq`,
   );
   const places = placesOf(events);
@@ -146,6 +146,7 @@ async function read(db: Reader): Promise<Omit<Truth, 'boards'>> {
     await readRevisions(db),
     await db.rows<{ week: string }>(
       `SELECT week FROM summary_week w WHERE due_at IS NOT NULL
+          OR EXISTS (SELECT FROM summary_change)
           OR EXISTS (SELECT FROM summary_mark m WHERE m.week = w.week)
           OR EXISTS (SELECT FROM summary_run r WHERE r.week = w.week AND r.state IN ('queued', 'running'))`,
     ),
