@@ -1,144 +1,109 @@
 import AxeBuilder from '@axe-core/playwright';
-import type { BrowserContext, Page } from '@playwright/test';
+import type { Page } from '@playwright/test';
 import { expect, test } from './support/app.js';
-import { Api, DESKTOP, openBrowser, PATIENCE, PHONE } from './support/people.js';
+import { languages, places, Visits } from './support/places.js';
 
-const languages = ['id', 'en'] as const;
 const looks = ['light', 'dark'] as const;
-const sizes = { '390 px': PHONE, '1440 px': DESKTOP };
-
-interface Place {
-  /** Nobody, when empty. */
-  readonly login: string;
-  readonly path: string;
-  /** What has to stand there before it is looked at, whatever the language. */
-  readonly ready: (page: Page) => Promise<void>;
-}
-
-const heading = async (page: Page) => {
-  await expect(page.getByRole('main').getByRole('heading', { level: 1 })).toBeVisible(PATIENCE);
-  await page.waitForLoadState('networkidle');
-};
-
-const places: Record<string, Place> = {
-  login: {
-    login: '',
-    path: '/masuk',
-    ready: async (page) => await expect(page.locator('#password')).toBeVisible(PATIENCE),
-  },
-  today: {
-    login: 'staf',
-    path: '/',
-    ready: async (page) => await expect(page.getByRole('article').first()).toBeVisible(PATIENCE),
-  },
-  indicators: { login: 'staf', path: '/indikator', ready: heading },
-  feedback: {
-    login: 'staf',
-    path: '/tanggapan',
-    ready: async (page) => await expect(page.getByRole('article').first()).toBeVisible(PATIENCE),
-  },
-  board: {
-    login: 'atasan',
-    path: '/papan',
-    ready: async (page) => {
-      const person = page.getByRole('main').getByRole('button', { name: /Rina Puspawardani/ });
-      await expect(person).toBeVisible(PATIENCE);
-    },
-  },
-  'the drawer of the board': {
-    login: 'atasan',
-    path: '/papan',
-    ready: async (page) => {
-      await page
-        .getByRole('main')
-        .getByRole('button', { name: /Rina Puspawardani/ })
-        .click(PATIENCE);
-      await expect(page.getByRole('dialog').getByRole('article').first()).toBeVisible(PATIENCE);
-    },
-  },
-  summaries: {
-    login: 'hr',
-    path: '/ringkasan',
-    ready: async (page) =>
-      await expect(page.getByRole('main').getByRole('listitem').first()).toBeVisible(PATIENCE),
-  },
-  'one summary': {
-    login: 'hr',
-    path: '/ringkasan/newest',
-    ready: async (page) =>
-      await expect(page.getByRole('main').getByRole('heading', { level: 2 }).first()).toBeVisible(PATIENCE),
-  },
-  deliveries: {
-    login: 'hr',
-    path: '/ringkasan/pengiriman',
-    ready: async (page) => {
-      await page.getByRole('button', { name: /^(Buat jadwal|New schedule)$/ }).click(PATIENCE);
-      await expect(page.getByRole('dialog').getByRole('listitem')).toHaveCount(5, PATIENCE);
-    },
-  },
-  'admin, units': { login: 'admin', path: '/admin/unit', ready: heading },
-  'admin, people': { login: 'admin', path: '/admin', ready: heading },
-};
 
 async function violations(page: Page): Promise<string[]> {
   // Half-way colours of a change of look are nobody's.
   await page.evaluate('Promise.allSettled(document.getAnimations().map((one) => one.finished))');
-  const { violations: found } = await new AxeBuilder({ page }).analyze();
+  // In one page: there are no frames of another origin, and a second page for the results takes as long again.
+  const { violations: found } = await new AxeBuilder({ page }).setLegacyMode(true).analyze();
   return found.flatMap(({ id, nodes }) =>
     nodes.map(({ target, any }) => `${id}: ${target.join(' ')}: ${any[0]?.message ?? ''}`),
   );
 }
 
-type Session = Awaited<ReturnType<BrowserContext['storageState']>>;
+/** WCAG 2.2 SC 1.4.10: nothing needs to be moved sideways to be read, tables and charts in their own frames excepted. */
+const SIDEWAYS = `(() => {
+  const room = document.documentElement.clientWidth;
+  const frames = (one) => { for (let at = one; at; at = at.parentElement)
+    if (/(auto|scroll|hidden|clip)/.test(getComputedStyle(at).overflowX) && at !== document.documentElement && at !== document.body) return true; return false; };
+  const out = [];
+  if (document.documentElement.scrollWidth > room + 1) out.push('the page: ' + document.documentElement.scrollWidth + ' of ' + room);
+  for (const one of document.body.querySelectorAll('*')) {
+    const { right, left, width, height } = one.getBoundingClientRect();
+    if (width > 1 && height > 1 && (right > room + 1 || left < -1) && !frames(one)) out.push(one.tagName + '.' + one.className + ': ' + Math.round(left) + '–' + Math.round(right));
+  }
+  return out.slice(0, 8);
+})()`;
 
-test.describe('nothing that axe finds', () => {
-  const sessions = new Map<string, Session>();
-  let newest = '';
+/** The whole area that a finger may hit: a field with the label around it, the box of a button or of a link that stands alone. */
+const SMALL = `(() => {
+  const out = [];
+  const top = document.querySelector('dialog:modal') ?? document.body;
+  for (const one of top.querySelectorAll('a[href], button, input, select, textarea, summary, [role=tab], [role=option], [role=menuitem]')) {
+    if (!one.checkVisibility({ visibilityProperty: true }) || one.closest('[inert], .skip') || one.disabled) continue;
+    const style = getComputedStyle(one);
+    // A link in a sentence has the height of its line (SC 2.5.8, exception "inline").
+    if (one.tagName === 'A' && style.display === 'inline') continue;
+    const box = one.getBoundingClientRect();
+    const around = one.closest('label')?.getBoundingClientRect();
+    const height = Math.max(box.height, around?.height ?? 0), width = Math.max(box.width, around?.width ?? 0);
+    if (width <= 1 || height <= 1) continue;
+    if (height < 43.5 || width < 43.5)
+      out.push(one.tagName + '.' + one.className + ' "' + (one.getAttribute('aria-label') ?? one.textContent.trim()).slice(0, 30) + '": ' + Math.round(width) + ' × ' + Math.round(height));
+  }
+  return out.slice(0, 12);
+})()`;
+
+const listed = async (page: Page, script: string) => await page.evaluate<string[]>(script);
+
+test.describe('every page, for everybody', () => {
+  let visits: Visits;
 
   test.beforeAll(async ({ app }) => {
-    const [staff, supervisor, hr, admin] = [
-      await Api.as(app.url, 'staf'),
-      await Api.as(app.url, 'atasan'),
-      await Api.as(app.url, 'hr'),
-      await Api.as(app.url, 'admin'),
-    ];
-    for (const [login, api] of Object.entries({ staf: staff, atasan: supervisor, hr, admin }))
-      sessions.set(login, await api.http.storageState());
-    const report = await staff.report('Mencetak KTP-el', 'Mengarsipkan berkas');
-    await supervisor.comment(staff.personId, 'Rapi, terima kasih.', {
-      reportId: report.id,
-      lineId: report.lines[0]?.id,
-    });
-    newest = (await hr.get<{ items: { week: string }[] }>('/api/summaries')).items[0]?.week ?? '';
-    expect(newest).not.toBe('');
+    visits = await Visits.begin(app.url);
   });
 
   for (const [name, place] of Object.entries(places)) {
-    test(name, async ({ app, browser }) => {
-      test.setTimeout(180_000);
+    test(name, async ({ browser }) => {
+      test.setTimeout(480_000);
       const found: Record<string, string[]> = {};
-      const session = sessions.get(place.login);
       for (const language of languages) {
-        for (const [size, options] of Object.entries(sizes)) {
-          const context = await openBrowser(browser, app.url, {
-            ...options,
-            reducedMotion: 'reduce',
-            ...(session === undefined ? {} : { storageState: session }),
-          });
-          await context.addInitScript(`localStorage.setItem('tanggap.language', '${language}')`);
-          const page = await context.newPage();
-          await page.goto(place.path.replace('newest', newest));
-          await place.ready(page);
-          await expect(page.locator('html')).toHaveAttribute('lang', language);
-          for (const look of looks) {
-            await page.emulateMedia({ colorScheme: look });
-            found[`${language}, ${size}, ${look}`] = await violations(page);
+        // One page in all sizes: a window that changes its width has to come right as well.
+        const { context, page } = await visits.open(browser, place, language);
+        const look = async (size: string) => {
+          for (const colorScheme of looks) {
+            await page.emulateMedia({ colorScheme });
+            found[`axe: ${language}, ${size}, ${colorScheme}`] = await violations(page);
           }
-          await context.close();
-        }
+        };
+        await look('1440 px');
+        // What zoom of 200 % leaves of 1440 × 900.
+        await page.setViewportSize({ width: 720, height: 450 });
+        found[`moved sideways: ${language}, 200 %`] = await listed(page, SIDEWAYS);
+        await page.setViewportSize({ width: 390, height: 844 });
+        await look('390 px');
+        found[`under 44 px: ${language}`] = await listed(page, SMALL);
+        await page.setViewportSize({ width: 320, height: 640 });
+        found[`moved sideways: ${language}, 320 px`] = await listed(page, SIDEWAYS);
+        await context.close();
       }
-      expect(Object.keys(found)).toHaveLength(8);
+      expect(Object.keys(found)).toHaveLength(14);
       expect(found).toEqual(Object.fromEntries(Object.keys(found).map((key) => [key, []])));
     });
   }
+
+  test('in the person’s own colours, what is chosen is told from what is not by more than a shade', async ({
+    browser,
+  }) => {
+    const board = places['board'];
+    if (board === undefined) throw new Error('there is no board');
+    const { context, page } = await visits.open(browser, board, 'id');
+    const lines = async (chosen: string) =>
+      await listed(
+        page,
+        `[...document.querySelectorAll('[role=tab][aria-selected=${chosen}], button[aria-pressed=${chosen}]')].map((one) => getComputedStyle(one).textDecorationLine)`,
+      );
+    await page.emulateMedia({ forcedColors: 'active' });
+    expect(await lines('true')).toEqual(['underline', 'underline']);
+    const others = await lines('false');
+    expect(others.length).toBeGreaterThan(3);
+    expect(new Set(others)).toEqual(new Set(['none']));
+    await page.emulateMedia({ forcedColors: 'none' });
+    expect(await lines('true')).toEqual(['none', 'none']);
+    await context.close();
+  });
 });

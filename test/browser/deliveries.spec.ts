@@ -1,4 +1,9 @@
+import { randomUUID } from 'node:crypto';
+import type { DeliverySchedule } from '#contracts/deliveries.js';
+import { startApp } from '../support/app-process.js';
+import { startMailServer } from '../support/mail-server.js';
 import { expect, test } from './support/app.js';
+import { query } from './support/database.js';
 import { Api, openAs, PATIENCE } from './support/people.js';
 
 test('HR makes a schedule, sees when it is next, pauses it and removes it', async ({ app, browser }) => {
@@ -49,7 +54,16 @@ test('HR makes a schedule, sees when it is next, pauses it and removes it', asyn
   await page.reload();
   await expect(schedule).toContainText('Dijeda', PATIENCE);
 
+  // The mail as its recipients see it, in a frame that may do nothing.
   await schedule.click();
+  await stored.getByRole('button', { name: 'Lihat contoh surel' }).click();
+  const sample = page.getByRole('dialog', { name: 'Contoh surel' });
+  const frame = sample.frameLocator('iframe[title="Isi surel"][sandbox=""]');
+  await expect(frame.getByRole('heading', { name: /^Ringkasan mingguan/ })).toBeVisible(PATIENCE);
+  await expect(frame.getByRole('table', { name: 'Per unit kerja' })).toBeVisible();
+  await page.keyboard.press('Escape');
+  await expect(sample).toBeHidden();
+
   await stored.getByRole('button', { name: 'Hapus jadwal' }).click();
   await expect(page.getByRole('heading', { name: 'Belum ada jadwal' })).toBeVisible(PATIENCE);
   await context.close();
@@ -91,4 +105,83 @@ test('a schedule that somebody else changed meanwhile is not overwritten', async
   await expect(form(other.page).getByLabel('Jam', { exact: true })).toHaveValue('10:00');
   await one.context.close();
   await other.context.close();
+});
+
+test('a mail that was refused is seen with the server’s answer, found, and sent again by hand with a reason', async ({
+  browser,
+}) => {
+  test.setTimeout(240_000);
+  const server = await startMailServer();
+  const address = 'kepegawaian@kabupaten.example';
+  server.conduct(address, 'refuse recipient');
+  const app = await startApp({
+    env: { SMTP_URL: server.url, MAIL_FROM: 'tanggap@kabupaten.example', OWED_SWEEP_MS: '200' },
+  });
+  try {
+    const office = await Api.as(app.url, 'hr');
+    await expect
+      .poll(async () => (await office.get<{ items: unknown[] }>('/api/summaries')).items.length, PATIENCE)
+      .toBeGreaterThan(0);
+    const week = (await office.get<{ items: { week: string }[] }>('/api/summaries')).items[0]?.week;
+    const put = await office.http.put(`/api/people/${office.personId}/mail-address`, { data: { address } });
+    expect(put.status()).toBe(200);
+    const made = await office.http.post('/api/deliveries/schedules', {
+      data: {
+        id: randomUUID(),
+        name: 'Rapat Senin',
+        kind: 'weekly',
+        weekday: 1,
+        hour: '06:00',
+        zone: null,
+        unitIds: [],
+        recipients: [{ personId: office.personId, optional: false }],
+        language: 'id',
+        formats: ['csv'],
+        skipEmpty: false,
+        paused: false,
+        revisions: false,
+      },
+    });
+    expect(made.status()).toBe(201);
+    const { id } = (await made.json()) as DeliverySchedule;
+    await query(app, `INSERT INTO delivery_dispatch (schedule_id, week, due_at) VALUES ($1, $2, now())`, [
+      id,
+      week,
+    ]);
+    const { context, page } = await openAs(browser, app.url, 'hr');
+    await page.goto('/ringkasan/pengiriman');
+    await page.getByRole('tab', { name: 'Riwayat' }).click(PATIENCE);
+    await page.getByLabel('Jadwal', { exact: true }).selectOption({ label: 'Rapat Senin' }, PATIENCE);
+    await page.getByLabel('Saluran').selectOption({ label: 'Surel' });
+    const one = page.getByRole('button', { name: `Buka pengiriman untuk ${office.name}` });
+    await expect(async () => {
+      await page.getByLabel('Keadaan').selectOption({ label: 'Semua' });
+      await page.getByLabel('Keadaan').selectOption({ label: 'Ditolak' });
+      await expect(one).toHaveCount(1, { timeout: 2_000 });
+    }).toPass(PATIENCE);
+    await expect(one).toContainText('550');
+    const search = page.getByRole('searchbox', { name: 'Cari penerima' });
+    await search.fill('tidak ada orangnya');
+    await expect(page.getByRole('heading', { name: 'Tidak ada yang cocok' })).toBeVisible();
+    await search.fill(office.name.slice(0, 4));
+    await one.click();
+
+    const drawer = page.getByRole('dialog', { name: office.name });
+    await expect(drawer.getByText('Ditolak')).toBeVisible(PATIENCE);
+    server.conduct(address, 'accept');
+    await drawer.getByRole('button', { name: 'Kirim ulang' }).click();
+    await expect(drawer.getByRole('textbox')).toBeFocused();
+    await drawer.getByRole('textbox').fill('Kotak suratnya sudah dibuka');
+    await drawer.getByRole('button', { name: 'Kirim ulang' }).click();
+    await expect(drawer.getByText(`Diminta ${office.name}: Kotak suratnya sudah dibuka`)).toBeVisible(
+      PATIENCE,
+    );
+    await expect
+      .poll(() => server.received.filter((mail) => mail.to === address && mail.answered).length, PATIENCE)
+      .toBe(1);
+    await context.close();
+  } finally {
+    await app.stop();
+    await server.stop();
+  }
 });

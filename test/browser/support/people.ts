@@ -137,14 +137,18 @@ export interface StoredReport {
 }
 
 /** The editor of one activity. */
-export const editor = (page: Page, number: number): Locator =>
+const editor = (page: Page, number: number): Locator =>
   page.getByRole('group', { name: `Kegiatan ${String(number)}`, exact: true });
 
 /** Writes one activity into the open editor of today's report. */
 export async function writeLine(page: Page, number: number, activity: string, quantity?: string) {
   const line = editor(page, number);
+  // A day with activities to choose from opens with these; writing one's own begins with the button.
+  const add = page.getByRole('button', { name: 'Tambah kegiatan' });
+  await expect(add.or(line).first()).toBeVisible(PATIENCE);
+  if (!(await line.isVisible())) await add.click();
   await line.getByLabel('Kegiatan', { exact: true }).fill(activity);
-  if (quantity !== undefined) await line.getByLabel('Jumlah').fill(quantity);
+  if (quantity !== undefined) await line.getByLabel('Jumlah', { exact: true }).fill(quantity);
 }
 
 /** The comments beside one line on the staff page, in the order in which they stand there. */
