@@ -77,7 +77,7 @@ async function main() {
   );
   console.log(`node ${settings.node}, commit ${settings.commit}${settings.changed ? ' with changes' : ''}`);
   console.log(
-    Object.entries(settings.packages)
+    Object.entries({ ...settings.packages, ...settings.programs })
       .filter(([, version]) => version !== null)
       .map(([name, version]) => `${name} ${version}`)
       .join(', '),

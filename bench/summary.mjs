@@ -2,8 +2,10 @@
  * A weekly summary of 1,000, 10,000 and (`--size long`) 100,000 employees × 5 days × 4 lines beside one hand-written
  * INSERT … SELECT … GROUP BY over the same rows, on one embedded PostgreSQL with durable settings, in alternating blocks.
  * The computation has a process of its own; while it runs, comments go from a request to an open page.
+ * `BENCH_EMPLOYEES=100000` chooses the sizes, `BENCH_KEEP=<folder>` keeps the rows that were laid down for the next run.
  */
 import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { httpClient } from './support/http.mjs';
@@ -23,7 +25,9 @@ const MONDAY = '2026-11-02';
 const NOW = '2026-11-12T00:00:00Z';
 /** Milliseconds between two comments. */
 const EVERY_MS = 25;
+/** Comments that are sent while summaries are computed, at the least, and blocks of them, each beside an idle one. */
 const COMMENTS = 200;
+const LEAST_TALKS = 3;
 
 /** A UUID as its author would have made it (version 4), from a number. */
 const id = (kind, n) =>
@@ -121,14 +125,31 @@ const PEER = `
     ) AS a ON a.supervisor_id = i.owner_id
    WHERE i.agreed_on <= '2026-11-08'`;
 
-/** Rows by the million: foreign keys hold by construction, and are not what is measured. */
+const ALL_TABLES = `SELECT oid FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace`;
+
+/** Rows by the million: foreign keys hold by construction, and indexes are built once at the end; neither is measured. */
 async function seed(client, employees) {
   const units = Math.max(1, Math.round(employees / 50));
+  const indexes = (ready) =>
+    client.query(
+      `UPDATE pg_index SET indisready = ${ready}, indisvalid = ${ready} WHERE indrelid IN (${ALL_TABLES})`,
+    );
   await client.query(`SET session_replication_role = replica`);
+  await indexes(false);
   for (const statement of dataOf(employees, units)) await client.query(statement);
+  await indexes(true);
+  const { rows: tables } = await client.query(ALL_TABLES.replace('oid', 'relname'));
+  for (const { relname } of tables) await client.query(`REINDEX TABLE ${relname}`);
   await client.query(`SET session_replication_role = origin`);
-  // The two who talk: the head of the first unit and one of theirs.
+  await client.query('VACUUM ANALYZE');
+}
+
+/** The two who talk: the head of the first unit and one of theirs. */
+async function openSessions(client, employees) {
+  const units = Math.max(1, Math.round(employees / 50));
   const pair = [1, 2 * units];
+  await client.query('DELETE FROM session');
+  await client.query('DELETE FROM account');
   for (const n of pair) {
     await client.query(
       `INSERT INTO account (person_id, login, password_hash) VALUES (${id('person', n)}, 'bench.${n}', 'no password opens this')`,
@@ -138,14 +159,16 @@ async function seed(client, employees) {
        VALUES (gen_random_uuid(), ${id('person', n)}, sha256('bench-${n}'), 'bench', now() + interval '1 day')`,
     );
   }
-  await client.query('VACUUM ANALYZE');
   const { rows } = await client.query(
     `SELECT ${id('person', pair[0])} AS supervisor, ${id('person', pair[1])} AS staff`,
   );
   return { units, ...rows[0], numbers: pair };
 }
 
-/** Comments every 25 ms until `end` says so: milliseconds from each request to the open page of its recipient. */
+/**
+ * Comments every 25 ms until `end` says so.
+ * @returns when each was sent, and milliseconds from its request to the open page of its recipient
+ */
 async function comment(node, who, end) {
   const headersOf = (n) => ({ origin: node.url, cookie: `tanggap_session=bench-${n}` });
   const http = httpClient(node.url, { connections: 4 });
@@ -162,7 +185,7 @@ async function comment(node, who, end) {
       if (name !== 'feed') return;
       socket.emit('ack', { last: payload.seq });
       const at = begun.get(payload.data.feedback?.id);
-      if (at !== undefined) times.push(clock() - at);
+      if (at !== undefined) times.push({ at, ms: clock() - at });
     },
   });
   await live;
@@ -183,18 +206,51 @@ async function comment(node, who, end) {
   while (times.length < sent.length) await delay(5);
   socket.close();
   http.close();
-  return { p50: quantile(times, 0.5), p99: quantile(times, 0.99), count: times.length };
+  return times;
+}
+
+/** Comments on an idle machine and while a first revision is computed, in turn; what prepares either is in neither. */
+async function talk(node, who, worker, clear) {
+  await comment(node, who, (n) => n >= 50);
+  const idle = [];
+  const first = [];
+  const pages = [];
+  for (let block = 0; block < LEAST_TALKS || first.length + pages.length < COMMENTS; block++) {
+    await clear();
+    let over = false;
+    const computing = async () => {
+      const found = await worker.ask('compute');
+      over = true;
+      return found;
+    };
+    let computed;
+    const busy = await comment(node, who, (n) => {
+      // With the first comment, whose socket stands by now.
+      if (n === 0) computed = computing();
+      return over;
+    });
+    const { paged, ended } = await computed;
+    for (const { at, ms } of busy)
+      if (at < paged) first.push(ms);
+      else if (at < ended) pages.push(ms);
+    await clear();
+    idle.push(...(await comment(node, who, (n) => n >= Math.max(10, busy.length))).map(({ ms }) => ms));
+  }
+  return { idle, first, pages };
 }
 
 async function measure(employees) {
-  const lab = await openLab('summary');
+  const keep = process.env.BENCH_KEEP && join(process.env.BENCH_KEEP, `summary-${employees}`);
+  const lab = await openLab('summary', { keep });
   try {
     const { client } = lab;
     // What our transaction sets for itself.
     await client.query(`SET work_mem = '64MB'`);
     await client.query('SET jit = off');
     const began = performance.now();
-    const who = await seed(client, employees);
+    const { rows } = await client.query('SELECT FROM report LIMIT 1');
+    if (rows.length === 0) await seed(client, employees);
+    const who = await openSessions(client, employees);
     const seeded = performance.now() - began;
     const worker = lab.keep(startGenerator('summary-worker.mjs', [lab.url, WEEK, NOW]));
     await worker.ask('ready');
@@ -202,7 +258,7 @@ async function measure(employees) {
 
     const clear = async () => {
       await client.query(
-        'TRUNCATE summary_run, summary_employee, summary_revision, summary_mark, summary_week, floor_summary, peer_summary CASCADE',
+        'TRUNCATE summary_run, summary_employee, summary_revision, summary_mark, summary_change, summary_week, floor_summary, peer_summary CASCADE',
       );
       await client.query('CHECKPOINT');
     };
@@ -232,25 +288,8 @@ async function measure(employees) {
       `SELECT (SELECT count(*)::int FROM summary_employee) AS people, (SELECT coverage FROM summary_revision) AS coverage`,
     );
 
-    await clear();
     const node = await lab.node({ ROLES: 'web' });
-    await comment(node, who, (n) => n >= 50);
-    const idle = await comment(node, who, (n) => n >= COMMENTS);
-    let over = false;
-    const computing = (async () => {
-      // Each a first revision, until there are comments enough.
-      for (let n = 0; n === 0 || busyCount < COMMENTS; n++) {
-        await client.query('TRUNCATE summary_employee, summary_revision, summary_week CASCADE');
-        await worker.ask('compute');
-      }
-      over = true;
-    })();
-    let busyCount = 0;
-    const busy = await comment(node, who, (n) => {
-      busyCount = n;
-      return over;
-    });
-    await computing;
+    const talks = await talk(node, who, worker, clear);
     return {
       employees,
       who,
@@ -258,8 +297,7 @@ async function measure(employees) {
       seeded,
       before,
       peak,
-      idle,
-      busy,
+      talks,
       check: check[0],
       settings: lab.settings,
     };
@@ -293,24 +331,38 @@ function rowsOf({ employees, blocks }) {
 
 const mib = (bytes) => `${(bytes / 2 ** 20).toFixed(0)} MiB`;
 
+const times = (values) =>
+  values.length === 0
+    ? 'none'
+    : `${quantile(values, 0.5).toFixed(1)} / ${quantile(values, 0.99).toFixed(1)} ms (p50 / p99 of ${values.length})`;
+
 function notesOf(found) {
-  const { employees, who, blocks, seeded, before, peak, idle, busy, check } = found;
-  const milliseconds = (x) => `${x.p50.toFixed(1)} / ${x.p99.toFixed(1)} ms (p50 / p99 of ${x.count})`;
+  const { employees, who, blocks, seeded, before, peak, talks, check } = found;
+  const { idle, first, pages } = talks;
+  const busy = [...first, ...pages];
+  const ratio = (q) => `${(quantile(busy, q) / quantile(idle, q)).toFixed(2)} ×`;
   return [
     `${employees.toLocaleString('en')} employees × 5 days × 4 lines, ${who.units.toLocaleString('en')} units, ${blocks.length} alternating blocks after one to warm up; seeded in ${(seeded / 1000).toFixed(0)} s; stored people ${check.people}, coverage ${JSON.stringify(check.coverage)}`,
-    `  memory of the computing process: ${mib(peak)} at its peak, ${mib(before)} before (aim: ≤ 300 MiB)`,
-    `  a comment from its request to the open page: ${milliseconds(idle)} idle, ${milliseconds(busy)} while summaries are computed: ${(busy.p50 / idle.p50).toFixed(2)} × / ${(busy.p99 / idle.p99).toFixed(2)} × (aim: ≤ 1.5 ×)`,
+    `  memory of the worker: ${mib(peak)} at its peak, ${mib(before)} before (aim: ≤ 300 MiB)`,
+    `  a comment from its request to the open page: ${times(idle)} idle, ${times(busy)} while summaries are computed, in turn: ${ratio(0.5)} / ${ratio(0.99)} (aim: ≤ 1.5 ×)`,
+    `    of these ${times(first)} until the first page of people, while PostgreSQL goes through the rows alone; ${times(pages)} after that`,
   ];
+}
+
+/** How it grows with the number of employees: times, time for each, and the most memory the worker ever had. */
+function growthOf(found) {
+  const each = (ms, employees) => `${((1000 * ms) / employees).toFixed(0)} µs`;
+  return found.map(({ employees, blocks, peak }) => {
+    const own = median(blocks.map((b) => b.own));
+    const peer = median(blocks.map((b) => b.peer));
+    return `  ${employees.toLocaleString('en').padStart(7)} employees: ${own.toFixed(0).padStart(6)} ms, ${each(own, employees)} an employee (peer ${each(peer, employees)}), worker ${mib(peak)}`;
+  });
 }
 
 /** @returns {Promise<{name: string, rows: object[], notes: string[]}>} times in milliseconds a computation */
 export async function run() {
   const found = [];
   for (const employees of SIZES) found.push(await measure(employees));
-  const per = found.map(({ employees, blocks }) => {
-    const each = (key) => ((1000 * median(blocks.map((b) => b[key]))) / employees).toFixed(0);
-    return `${employees.toLocaleString('en')}: ${each('own')} (peer ${each('peer')})`;
-  });
   return {
     name: 'summary',
     rows: found.flatMap(rowsOf),
@@ -318,7 +370,8 @@ export async function run() {
       'aim: ≤ 2 × the peer',
       'peer: sums, days, comments, response times and achievements by SQL alone; ours also deadlines, calendars, leave, missing and pending days, periods to date, capped and expected values, unit sums, content hash',
       ...found.flatMap(notesOf),
-      `growth, microseconds an employee: ${per.join(', ')}`,
+      'growth:',
+      ...growthOf(found),
       found[0].settings,
     ],
   };

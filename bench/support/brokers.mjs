@@ -10,6 +10,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import '../../test/support/typescript.mjs';
+import { versionOf } from './environment.mjs';
 
 const AMQP = process.env.BENCH_AMQP_URL ?? 'amqp://guest:guest@127.0.0.1:5672';
 
@@ -129,7 +130,7 @@ async function mosquitto() {
   await reader.endAsync();
   const client = await connectAsync(url, { clientId: 'writer' });
   return {
-    name: 'Mosquitto, QoS 1, a reader that is away',
+    name: `Mosquitto ${versionOf('mosquitto')}, QoS 1, a reader that is away`,
     durable: 'no: saved every 30 minutes',
     write: (body) => client.publishAsync('bench', body, { qos: 1 }),
     async close() {

@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { arch, availableParallelism, cpus, loadavg, platform, release, totalmem } from 'node:os';
 
@@ -40,6 +40,21 @@ function installed(name) {
   }
 }
 
+/** Programs of the machine that are measured or measured against, with what they call their version. */
+const PROGRAMS = {
+  'redis-server': ['--version', /v=([\d.]+)/],
+  mosquitto: ['-h', /mosquitto version ([\d.]+)/],
+  'nats-server': ['--version', /v([\d.]+)/],
+};
+
+/** The version of a program of the machine; null where there is none. */
+export function versionOf(program) {
+  const [option, pattern] = PROGRAMS[program];
+  // Some of them end their help with a failure.
+  const { stdout, stderr } = spawnSync(program, [option], { encoding: 'utf8', timeout: 5_000 });
+  return pattern.exec(`${stdout}${stderr}`)?.[1] ?? null;
+}
+
 /** What the numbers were measured on: without it they mean nothing. */
 export function environment() {
   const [cpu] = cpus();
@@ -55,5 +70,6 @@ export function environment() {
     /** Of the last minute: above the number of cores, somebody else is measured too. */
     load: Number((loadavg()[0] ?? 0).toFixed(2)),
     packages: Object.fromEntries(WEIGHTY.map((name) => [name, installed(name)])),
+    programs: Object.fromEntries(Object.keys(PROGRAMS).map((name) => [name, versionOf(name)])),
   };
 }

@@ -4,12 +4,15 @@ import { temporaryFolder, startTanggap } from './processes.mjs';
 
 const quiet = () => undefined;
 
-/** PostgreSQL 18 of our own in a new folder, migrated and empty, with the durable settings that the product gives it. */
-export async function openLab(name) {
+/**
+ * PostgreSQL 18 of our own in a new folder, migrated and empty, with the durable settings that the product gives it.
+ * With `keep` in that folder, which stays: rows that took long to lay down are there the next time.
+ */
+export async function openLab(name, { keep } = {}) {
   const { default: pg } = await import('pg');
   const { startEmbedded } = await import('../../dist/platform/database/embedded/index.js');
   const { migrate } = await import('../../dist/platform/database/migrate.js');
-  const { folder, remove } = temporaryFolder(name);
+  const { folder, remove } = keep === undefined ? temporaryFolder(name) : { folder: keep, remove: quiet };
   const log = { debug: quiet, info: quiet, warn: quiet, error: console.error, fatal: console.error };
   const server = await startEmbedded({ dataDir: join(folder, 'data'), log });
   await migrate(server.url);

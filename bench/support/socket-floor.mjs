@@ -1,6 +1,6 @@
 /**
  * Floors of the benches about many sockets. Usage: node socket-floor.mjs <socket.io | ws>; prints its port.
- * `POST /emit` answers and then sends its body, encoded once by the library, to everybody.
+ * `POST /<room>` answers and then sends its body, encoded once by the library, to everybody who came with that room.
  */
 import { createServer } from 'node:http';
 import { Server } from 'socket.io';
@@ -12,7 +12,7 @@ const server = createServer((request, response) => {
   request.on('data', (part) => (text += part));
   request.on('end', () => {
     response.end();
-    setImmediate(() => io?.to('room').emit('board', JSON.parse(text)));
+    setImmediate(() => io?.to(request.url.slice(1)).emit('board', JSON.parse(text)));
   });
 });
 
@@ -33,7 +33,7 @@ if (process.argv[2] === 'ws') {
     pingTimeout: 15_000,
   });
   io.on('connection', (socket) => {
-    void socket.join('room');
+    void socket.join(socket.handshake.auth.room ?? 'room');
     const missed = Number(socket.handshake.auth.missed ?? 0);
     // For the storm's second peer: as many events of the same size, from memory.
     for (let seq = 1; seq <= missed; seq++) socket.emit('feed', { seq, ...socket.handshake.auth.body });

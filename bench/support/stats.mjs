@@ -6,7 +6,12 @@ export function quantile(values, q) {
   return sorted[Math.min(sorted.length - 1, Math.floor(q * sorted.length))];
 }
 
-export const median = (values) => quantile(values, 0.5);
+/** The one in the middle; of an even number the mean of the two there. */
+export function median(values) {
+  const sorted = ascending(values);
+  const half = sorted.length >> 1;
+  return sorted.length % 2 === 1 ? sorted[half] : (sorted[half - 1] + sorted[half]) / 2;
+}
 
 export const quantiles = (values) => ({ p50: quantile(values, 0.5), p99: quantile(values, 0.99) });
 

@@ -1,36 +1,46 @@
 /**
- * The product's own computation of a week, wired as in the product, in a process of its own with node's own heap: neither
+ * The product's own computation of a week, wired as in a process that is a worker alone, with node's own heap: neither
  * listens nor sweeps. Asked by name over IPC.
  */
+import { clock } from './stats.mjs';
+
 const [url, week, nowText] = process.argv.slice(2);
 const SCHEDULE = { zone: 'Asia/Jakarta', weekday: 1, hour: '06:00' };
 
 const dist = (path) => import(`../../dist/${path}`);
+const { summaryPeriod } = await dist('contracts/rules/summary-period.js');
 const { createApp } = await dist('app.js');
 const { entities } = await dist('entities.js');
 const { parseConfig } = await dist('platform/config/config.js');
 const { createDataSource } = await dist('platform/database/data-source.js');
 const { Intake } = await dist('platform/http/intake.js');
 const { createLog } = await dist('platform/log/log.js');
-const { OwedWeeksRepository } = await dist('summaries/owed-weeks.repository.js');
-const { WeekComputation } = await dist('summaries/week-computation.js');
+const { OwedPeriodsRepository } = await dist('summaries/owed-periods.repository.js');
+const { standBack } = await dist('stand-back.js');
+const { PeriodComputation } = await dist('summaries/period-computation.js');
 
-const config = parseConfig({ ROLES: 'web', LOG_LEVEL: 'error', PORT: '0' });
+const config = parseConfig({ ROLES: 'worker', LOG_LEVEL: 'error', PORT: '0' });
 const log = createLog(config.logLevel);
 const source = createDataSource({ url, entities, poolSize: 4, log });
 await source.initialize();
 const app = await createApp({ config, log, source, databaseUrl: url, intake: new Intake() });
-const owed = app.get(OwedWeeksRepository, { strict: false });
-const computation = app.get(WeekComputation, { strict: false });
+standBack(log);
+const owed = app.get(OwedPeriodsRepository, { strict: false });
+const computation = app.get(PeriodComputation, { strict: false });
 
 const answers = {
   ready: () => true,
-  /** Milliseconds of one computation. */
+  /** One computation: milliseconds, and on the machine's clock when it began and when its first page was there. */
   async compute() {
-    await owed.addWeeks([{ week, due: null }]);
-    const begun = performance.now();
-    const { hash, stored } = await computation.compute(week, SCHEDULE, { now: Date.parse(nowText) });
-    return { ms: performance.now() - begun, hash, stored };
+    await owed.addPeriods([{ period: week, due: null }]);
+    const began = clock();
+    let paged;
+    const { hash, stored } = await computation.compute(summaryPeriod(week), SCHEDULE, {
+      now: Date.parse(nowText),
+      progress: () => (paged ??= clock()),
+    });
+    const ended = clock();
+    return { ms: ended - began, began, paged, ended, hash, stored };
   },
   /** The most memory that the process ever had, in bytes. */
   peak: () => process.resourceUsage().maxRSS * 1024,
