@@ -1,5 +1,7 @@
 /**
- * `npm run screens`: draws docs/pictures anew, from the built product with its demo organisation in a real browser.
+ * `npm run screens [-- name…]`: draws docs/pictures and the gallery docs/screens anew, from the built product with its
+ * demo organisation in a real browser; with names only those pictures or places. The gallery has the places that the
+ * browser tests visit, 390 and 1440 px wide, in both languages, light and dark.
  * Needs Chromium on PATH. With `faketime` there, the office is seen on a Thursday afternoon whatever day it is;
  * without it, on today.
  */
@@ -11,11 +13,13 @@ import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { chromium, request } from '@playwright/test';
+import '../test/support/typescript.mjs';
 import { buildIfStale } from './build-if-stale.mjs';
 import { smallPng } from './small-png.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const pictures = join(root, 'docs/pictures');
+const gallery = join(root, 'docs/screens');
 const PASSWORD = 'tanggap-demo';
 const MOST_BYTES = 150_000;
 
@@ -194,8 +198,63 @@ const screens = [
   },
 ];
 
+/** Places of test/browser/support/places.ts that the gallery shows, with what they are called there. */
+const shown = {
+  today: 'Staff: today',
+  feedback: 'Staff: feedback',
+  indicators: 'Staff: indicators',
+  'own part of a week': 'Staff: own part of a week',
+  board: 'Supervisor: the board',
+  'the drawer of the board': 'Supervisor: a report opened',
+  'what needs the supervisor, some chosen': 'Supervisor: what needs you',
+  'what waits': 'Everybody: what waits',
+  'a unit, outcomes first': 'Leader: a unit',
+  'one summary': 'HR: one week',
+  'coverage by unit': 'HR: coverage',
+  deliveries: 'HR: a schedule',
+};
+const looks = ['light', 'dark'];
+const fileOf = (place, ...of) => `${[place.replace(/\W+/g, '-'), ...of].join('.')}.png`;
+
+/** One place in every size, language and look. */
+async function drawPlace(browser, visits, name, place, languages) {
+  let bytes = 0;
+  for (const language of languages) {
+    const { context, page } = await visits.open(browser, place, language);
+    for (const size of [desktop, phone]) {
+      await page.setViewportSize(size);
+      for (const colorScheme of looks) {
+        await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+        await page.mouse.move(0, 0);
+        const png = smallPng(await page.screenshot({ animations: 'disabled', caret: 'hide' }));
+        writeFileSync(join(gallery, fileOf(name, language, size.width, colorScheme)), png);
+        bytes += png.length;
+      }
+    }
+    await context.close();
+  }
+  console.log(`docs/screens/${fileOf(name, '*')}  ${(bytes / 1000).toFixed(0)} kB`);
+}
+
+/** The page that shows them side by side. */
+function writeGallery(languages) {
+  const cell = (name, language, width, look) =>
+    `<td><img src="${fileOf(name, language, width, look)}" width="${width === 390 ? 150 : 380}" alt="${shown[name]}, ${language}, ${width} px, ${look}"></td>`;
+  const table = (name, language) =>
+    `<tr>${[390, 1440].flatMap((width) => looks.map((look) => cell(name, language, width, look))).join('')}</tr>`;
+  const parts = Object.entries(shown).map(
+    ([name, title]) =>
+      `## ${title}\n\n<table>\n${languages.map((language) => table(name, language)).join('\n')}\n</table>\n`,
+  );
+  writeFileSync(
+    join(gallery, 'README.md'),
+    `# Screens\n\nDrawn by \`npm run screens\` from the demo organisation: everybody in it is invented. Each at 390 and 1440 px, light and\ndark, in Indonesian and in English.\n\n${parts.join('\n')}`,
+  );
+}
+
 await buildIfStale(console.error);
 mkdirSync(pictures, { recursive: true });
+mkdirSync(gallery, { recursive: true });
 const home = mkdtempSync(join(tmpdir(), 'tanggap-screens-'));
 // Run by root, PostgreSQL runs as somebody else, who has to be able to pass through.
 chmodSync(home, 0o755);
@@ -209,6 +268,13 @@ try {
   const wanted = process.argv.slice(2);
   for (const screen of screens.filter(({ name }) => wanted.length === 0 || wanted.includes(name))) {
     await draw(browser, url, screen);
+  }
+  const { languages, places, Visits } = await import('../test/browser/support/places.ts');
+  const names = Object.keys(shown).filter((name) => wanted.length === 0 || wanted.includes(name));
+  if (names.length > 0) {
+    const visits = await Visits.begin(url, { played: true });
+    for (const name of names) await drawPlace(browser, visits, name, places[name], languages);
+    writeGallery(languages);
   }
 } finally {
   await browser.close();
