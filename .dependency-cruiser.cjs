@@ -14,6 +14,8 @@ const features = [
   'summaries',
   'documents',
   'deliveries',
+  'notifications',
+  'rollout',
   'demo',
 ];
 

@@ -142,7 +142,7 @@ export default defineConfig(
   },
   {
     // Kit's own project leaves the service worker out: its globals are those of a worker.
-    files: ['client/src/service-worker*.ts', 'client/src/service-worker/**/*.ts'],
+    files: ['client/src/service-worker/**/*.ts'],
     languageOptions: {
       globals: globals.serviceworker,
       parserOptions: {

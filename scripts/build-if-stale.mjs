@@ -31,6 +31,8 @@ const PARTS = [
       'client/static',
       'client/vite.config.ts',
       'client/svelte.config.js',
+      'client/first-visit.js',
+      'scripts/client-parts.mjs',
       'client/tsconfig.json',
       'src/contracts',
       'package.json',

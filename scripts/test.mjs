@@ -21,7 +21,7 @@ const needsBuild = (suite) => !['unit', 'medium', 'architecture'].includes(suite
 /** Suites that start many processes themselves: one file at a time. */
 const oneByOne = (suite) => !['unit', 'medium'].includes(suite);
 /** A runner that hangs is ended, and counted as failed. */
-const SUITE_DEADLINE_MS = 25 * 60_000;
+const SUITE_DEADLINE_MS = 40 * 60_000;
 
 const results = mkdtempSync(join(tmpdir(), 'tanggap-test-'));
 process.once('exit', () => rmSync(results, { recursive: true, force: true }));
