@@ -102,13 +102,48 @@ export function openDatabase(personId: string, ears: DatabaseEars = {}): Promise
   });
 }
 
+/** Whether `known` tells more than `report` does. */
+export const newerThan = (known: Report | undefined, report: Report): boolean =>
+  known !== undefined && (known.version > report.version || known.draftVersion > report.draftVersion);
+
+/** Stores a report that a page fetched, unless the stream brought a newer one meanwhile. */
+export async function putReport(db: Database, report: Report): Promise<void> {
+  const tx = db.transaction('reports', 'readwrite');
+  if (!newerThan(await tx.store.get(report.id), report)) await tx.store.put(report);
+  await tx.done;
+}
+
 /** Rows of `cache` that are somebody's half-written words, and no answer that can be asked for again. */
 export const isWords = (key: string): boolean => key.startsWith('words:');
 
+/** Those of `all` that this person wrote, oldest first. */
+const written = (all: readonly OutboxItem[], personId: string): OutboxItem[] =>
+  all.filter((item) => item.author === personId).sort((a, b) => a.at - b.at || (a.id < b.id ? -1 : 1));
+
 /** What a person has under way, oldest first. */
 export async function outboxOf(db: Database, personId: string): Promise<OutboxItem[]> {
-  const all = await db.getAll('outbox');
-  return all.filter((item) => item.author === personId).sort((a, b) => a.at - b.at || (a.id < b.id ? -1 : 1));
+  return written(await db.getAll('outbox'), personId);
+}
+
+/** What pages show of a person's copy. */
+export interface Copy {
+  feedback: StoredFeedback[];
+  reports: Report[];
+  outbox: OutboxItem[];
+}
+
+/**
+ * The whole copy as it was at one moment. One transaction: with one for each table, an event could be applied and shown
+ * between two of them, and would be taken off the page by the older rows that were read before it.
+ */
+export async function readCopy(db: Database, personId: string): Promise<Copy> {
+  const tx = db.transaction(['feedback', 'reports', 'outbox']);
+  const [feedback, reports, outbox] = await Promise.all([
+    tx.objectStore('feedback').getAll(),
+    tx.objectStore('reports').getAll(),
+    tx.objectStore('outbox').getAll(),
+  ]);
+  return { feedback, reports, outbox: written(outbox, personId) };
 }
 
 /** Logout: everything goes except work that never reached the server, which only its author will see again. */

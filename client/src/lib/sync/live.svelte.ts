@@ -4,8 +4,10 @@ import { Failure } from '../net/index.js';
 import type { ConnectionState } from './connection.js';
 import {
   forget,
+  newerThan,
   openDatabase,
-  outboxOf,
+  putReport,
+  readCopy,
   type Database,
   type OutboxItem,
   type StoredFeedback,
@@ -205,11 +207,18 @@ class Live {
 
   /** Takes a report that a page fetched. */
   async keepReport(report: Report): Promise<void> {
-    const known = this.#reportRows.get(report.id);
-    if (known && (known.version > report.version || known.draftVersion > report.draftVersion)) return;
+    this.#takeReport(report);
+    const db = await this.database();
+    if (!db) return;
+    await putReport(db, report);
+    // The stored copy may have been read meanwhile, without it.
+    if (db === this.#database) this.#takeReport(report);
+  }
+
+  #takeReport(report: Report): void {
+    if (newerThan(this.#reportRows.get(report.id), report)) return;
     this.#reportRows.set(report.id, report);
     this.#publishSoon();
-    await (await this.database())?.put('reports', report);
   }
 
   /**
@@ -402,11 +411,7 @@ class Live {
     const db = this.#database;
     const person = this.personId;
     if (!db || person === null) return;
-    const [feedback, reports, outbox] = await Promise.all([
-      db.getAll('feedback'),
-      db.getAll('reports'),
-      outboxOf(db, person),
-    ]);
+    const { feedback, reports, outbox } = await readCopy(db, person);
     if (this.#database !== db) return;
     this.#rows = new Map(feedback.map((row) => [row.id, row]));
     this.#reportRows = new Map(reports.map((row) => [row.id, row]));
