@@ -102,14 +102,15 @@ export function openDatabase(personId: string, ears: DatabaseEars = {}): Promise
   });
 }
 
-/** Whether `known` tells more than `report` does. */
-export const newerThan = (known: Report | undefined, report: Report): boolean =>
-  known !== undefined && (known.version > report.version || known.draftVersion > report.draftVersion);
+/** An event is rendered when it is sent, and an answer over HTTP may have overtaken it. */
+export function newerReport(known: Report | undefined, fresh: Report): Report {
+  return known && (known.version > fresh.version || known.draftVersion > fresh.draftVersion) ? known : fresh;
+}
 
-/** Stores a report that a page fetched, unless the stream brought a newer one meanwhile. */
+/** Stores a report that came with an answer, unless the stream brought a newer one meanwhile. */
 export async function putReport(db: Database, report: Report): Promise<void> {
   const tx = db.transaction('reports', 'readwrite');
-  if (!newerThan(await tx.store.get(report.id), report)) await tx.store.put(report);
+  await tx.store.put(newerReport(await tx.store.get(report.id), report));
   await tx.done;
 }
 

@@ -1,16 +1,10 @@
 import type { Feedback, FeedbackReply, Report } from '#contracts/index.js';
-import type { Database, DraftRow } from './database.js';
+import { putReport, type DraftRow } from './database.js';
 import type { OutboxHandler } from './outbox.js';
-import { mergeFeedback, newerReport } from './reducer.js';
+import { mergeFeedback } from './reducer.js';
 
 /** Where a comment stands whose event has not come yet: after everything numbered. */
 const UNNUMBERED = Number.MAX_SAFE_INTEGER;
-
-async function storeReport(db: Database, report: Report): Promise<void> {
-  const tx = db.transaction('reports', 'readwrite');
-  await tx.store.put(newerReport(await tx.store.get(report.id), report));
-  await tx.done;
-}
 
 /** The body of `PUT /api/reports/mine/:date` for a draft as it stands on this device. */
 function draftBody(draft: DraftRow) {
@@ -37,7 +31,7 @@ const draft: OutboxHandler = {
   },
   async done(item, answer, db, sent) {
     const report = answer as Report;
-    await storeReport(db, report);
+    await putReport(db, report);
     const tx = db.transaction('drafts', 'readwrite');
     const row = await tx.store.get(dateIn(item.path));
     if (row) {
@@ -63,7 +57,7 @@ const submission: OutboxHandler = {
   },
   async done(item, answer, db) {
     const report = answer as Report;
-    await storeReport(db, report);
+    await putReport(db, report);
     const tx = db.transaction('drafts', 'readwrite');
     const row = await tx.store.get(dateIn(item.path));
     if (row && !row.dirty) await tx.store.put({ ...row, base: report.draftVersion });
@@ -111,7 +105,7 @@ const read: OutboxHandler = {
 
 const report: OutboxHandler = {
   async done(_item, answer, db) {
-    await storeReport(db, answer as Report);
+    await putReport(db, answer as Report);
   },
 };
 

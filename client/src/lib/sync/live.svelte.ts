@@ -4,7 +4,7 @@ import { Failure } from '../net/index.js';
 import type { ConnectionState } from './connection.js';
 import {
   forget,
-  newerThan,
+  newerReport,
   openDatabase,
   putReport,
   readCopy,
@@ -216,8 +216,7 @@ class Live {
   }
 
   #takeReport(report: Report): void {
-    if (newerThan(this.#reportRows.get(report.id), report)) return;
-    this.#reportRows.set(report.id, report);
+    this.#reportRows.set(report.id, newerReport(this.#reportRows.get(report.id), report));
     this.#publishSoon();
   }
 

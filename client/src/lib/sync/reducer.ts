@@ -1,5 +1,5 @@
 import type { FeedData, FeedEvent, FeedKind, Feedback, FeedbackReply, Report } from '#contracts/index.js';
-import type { StoredFeedback } from './database.js';
+import { newerReport, type StoredFeedback } from './database.js';
 
 /** Rows that an event changes, and views that have to be asked again because the event alone does not tell enough. */
 export interface Change {
@@ -34,11 +34,6 @@ export function mergeFeedback(
     readAt: fresh.readAt ?? known.readAt,
     replies: mergeReplies(fresh.replies, known.replies),
   };
-}
-
-/** An event is rendered when it is sent, and an answer over HTTP may have overtaken it. */
-export function newerReport(known: Report | undefined, fresh: Report): Report {
-  return known && (known.version > fresh.version || known.draftVersion > fresh.draftVersion) ? known : fresh;
 }
 
 /** What one event of the stream does to this device. Pure, and harmless when the row already knows. */
