@@ -163,6 +163,8 @@ export class OwedPeriods {
       const revision = computed.revision === 0 ? null : computed.revision;
       await this.announcer.tellRuns(() => this.owed.finishRuns(runs, revision));
       this.log.info({ period, revision: computed.revision, stored: computed.stored }, 'summary computed');
+      // Who asked meanwhile was passed over, since the period was taken: they need not wait for the next sweep.
+      if ((await this.owed.openRuns(period)).length > 0) this.jobs.wake('summary.compute', { week: period });
       return computed;
     } catch (error) {
       // Database away, or another worker committed the period between our snapshot and our lock: nothing was done.

@@ -95,8 +95,8 @@ export interface TestApp {
   client(): TestClient;
   /** A browser logged in as `login` (password `tanggap-demo`). */
   login(login: string, password?: string): Promise<TestClient>;
-  /** Something of the application itself, by its class. */
-  part<T>(type: abstract new (...args: never[]) => T): T;
+  /** Something of the application itself, by its class or its token. */
+  part<T>(type: (abstract new (...args: never[]) => T) | string): T;
   intake: Intake;
   stop(): Promise<void>;
 }
