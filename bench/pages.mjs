@@ -198,9 +198,9 @@ async function interactions(url) {
         const add = page.getByRole('button', { name: 'Tambah kegiatan' });
         await add.tap();
         const line = groups.nth(there);
-        await line.getByLabel('Kegiatan', { exact: true }).tap();
+        await line.getByRole('textbox', { name: 'Kegiatan', exact: true }).tap();
         await page.keyboard.type('Menata berkas loket', { delay: 40 });
-        await line.getByLabel('Jumlah').tap();
+        await line.getByRole('textbox', { name: 'Jumlah' }).tap();
         await page.keyboard.type('12', { delay: 40 });
         await page.getByRole('link', { name: 'Tanggapan' }).first().tap();
         await page.getByRole('article').first().waitFor();
