@@ -82,12 +82,25 @@ export type FeedbackQuery = z.infer<typeof FeedbackQuery>;
 export const FeedbackRequestCreate = z.object({
   id: Id,
   colleagueId: Id,
+  /** What it is to be about, in one sentence; only the colleague reads it. */
+  about: z.exactOptional(z.nullable(oneLine(1, 200))),
 });
 export type FeedbackRequestCreate = z.infer<typeof FeedbackRequestCreate>;
 export const FeedbackRequest = z.object({
   id: Id,
   askerId: Id,
   colleagueId: Id,
+  about: z.nullable(z.string()),
   createdAt: Instant,
 });
 export type FeedbackRequest = z.infer<typeof FeedbackRequest>;
+
+/** A request of one's own. `answeredAt`: when the colleague first gave feedback after it; null: not yet. */
+export const FeedbackAsked = z.extend(FeedbackRequest, {
+  colleagueName: z.string(),
+  answeredAt: z.nullable(Instant),
+});
+export type FeedbackAsked = z.infer<typeof FeedbackAsked>;
+/** `GET /api/feedback/requests`: the reader's own newest 50, newest first. */
+export const FeedbackAskedList = z.object({ items: z.array(FeedbackAsked), next: z.nullable(z.string()) });
+export type FeedbackAskedList = z.infer<typeof FeedbackAskedList>;

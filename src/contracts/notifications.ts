@@ -23,7 +23,10 @@ export type NotificationKind = z.infer<typeof NotificationKind>;
 export const NotificationChannel = z.enum(['app', 'push', 'mail', 'digest']);
 export type NotificationChannel = z.infer<typeof NotificationChannel>;
 
-/** What one thing is about, with what is new in it. Names are those of the persons, never what they wrote. */
+/**
+ * What one thing is about, with what is new in it. Names are those of the persons; of what they wrote it has only why
+ * something is urgent and what a request is about, both addressed to the reader.
+ */
 export const NotificationThread = z.object({
   /** `feedback`, `report`, `indicator` or `request` with an id, `summary` with a week: `report:…`. */
   thread: z.string(),
@@ -39,6 +42,8 @@ export const NotificationThread = z.object({
   urgent: z.boolean(),
   /** Why its author marked it as urgent. */
   urgentReason: z.nullable(z.string()),
+  /** What a request for feedback is to be about. */
+  asks: z.nullable(z.string()),
   /** Goes away by doing it, not by reading it. */
   task: z.boolean(),
   /** The notifications of the thread that are in this list, newest first (at most 50). */

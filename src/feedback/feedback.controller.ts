@@ -4,6 +4,7 @@ import type { FastifyReply } from 'fastify';
 import { Id } from '#contracts/common.js';
 import {
   Feedback,
+  FeedbackAskedList,
   FeedbackCreate,
   FeedbackPage,
   FeedbackQuery,
@@ -60,6 +61,13 @@ export class FeedbackController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<FeedbackRequest> {
     return answer(reply, await this.service.ask(actor, body));
+  }
+
+  @Get('requests')
+  @ApiOperation({ summary: "One's own requests for feedback, the newest 50." })
+  @ApiOkResponse({ standardSchema: FeedbackAskedList })
+  asked(@CurrentActor() actor: Actor): Promise<FeedbackAskedList> {
+    return this.service.asked(actor);
   }
 
   @Get(':id')

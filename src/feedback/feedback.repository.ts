@@ -1,5 +1,11 @@
 import { Injectable } from '@nestjs/common';
-import type { Feedback, FeedbackCreate, FeedbackReply } from '#contracts/feedback.js';
+import type {
+  Feedback,
+  FeedbackAsked,
+  FeedbackCreate,
+  FeedbackReply,
+  FeedbackRequest,
+} from '#contracts/feedback.js';
 import { UnitOfWork } from '../platform/database/unit-of-work.js';
 import { violated } from '../platform/errors/database-error.js';
 import { notFound } from '../platform/errors/domain-error.js';
@@ -24,6 +30,8 @@ interface FeedbackRow {
   report_date: string | null;
   replies: { id: string; author_id: string; body: string; created_at: string }[];
 }
+
+type RequestRow = Omit<FeedbackRequest, 'createdAt'> & { createdAt: Date };
 
 const toFeedback = (r: FeedbackRow): Feedback => ({
   id: r.id,
@@ -275,26 +283,43 @@ export class FeedbackRepository {
     }));
   }
 
-  async insertRequest(id: string, askerId: string, colleagueId: string): Promise<boolean> {
+  async insertRequest(
+    q: Pick<FeedbackRequest, 'id' | 'askerId' | 'colleagueId' | 'about'>,
+  ): Promise<boolean> {
     const rows = await this.work.query(
-      `INSERT INTO feedback_request (id, asker_id, colleague_id) VALUES ($1, $2, $3) ON CONFLICT (id) DO NOTHING RETURNING id`,
-      [id, askerId, colleagueId],
+      `INSERT INTO feedback_request (id, asker_id, colleague_id, about) VALUES ($1, $2, $3, $4)
+       ON CONFLICT (id) DO NOTHING RETURNING id`,
+      [q.id, q.askerId, q.colleagueId, q.about],
     );
     return rows.length > 0;
   }
 
-  async request(
-    id: string,
-  ): Promise<{ id: string; askerId: string; colleagueId: string; createdAt: string } | undefined> {
-    const [r] = await this.work.query<{
-      id: string;
-      asker_id: string;
-      colleague_id: string;
-      created_at: Date;
-    }>(`SELECT id, asker_id, colleague_id, created_at FROM feedback_request WHERE id = $1`, [id]);
-    return r === undefined
-      ? undefined
-      : { id: r.id, askerId: r.asker_id, colleagueId: r.colleague_id, createdAt: r.created_at.toISOString() };
+  async request(id: string): Promise<FeedbackRequest | undefined> {
+    const [row] = await this.work.query<RequestRow>(
+      `SELECT id, asker_id AS "askerId", colleague_id AS "colleagueId", about, created_at AS "createdAt"
+         FROM feedback_request WHERE id = $1`,
+      [id],
+    );
+    return row && { ...row, createdAt: row.createdAt.toISOString() };
+  }
+
+  /** What one asked of others, newest first; anything that the colleague gave since then is an answer. */
+  async requestsOf(askerId: string): Promise<FeedbackAsked[]> {
+    const rows = await this.work.query<RequestRow & { colleagueName: string; answeredAt: Date | null }>(
+      `SELECT q.id, q.asker_id AS "askerId", q.colleague_id AS "colleagueId", q.about, q.created_at AS "createdAt",
+              p.name AS "colleagueName",
+              (SELECT min(f.created_at) FROM feedback f
+                WHERE f.author_id = q.colleague_id AND f.recipient_id = q.asker_id AND f.created_at >= q.created_at
+              ) AS "answeredAt"
+         FROM feedback_request q JOIN person p ON p.id = q.colleague_id
+        WHERE q.asker_id = $1 ORDER BY q.created_at DESC, q.id DESC LIMIT 50`,
+      [askerId],
+    );
+    return rows.map((row) => ({
+      ...row,
+      createdAt: row.createdAt.toISOString(),
+      answeredAt: row.answeredAt?.toISOString() ?? null,
+    }));
   }
 
   /** Was `colleagueId` asked by `askerId`? */

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type {
   Feedback,
+  FeedbackAskedList,
   FeedbackCreate,
   FeedbackQuery,
   FeedbackReply,
@@ -169,15 +170,22 @@ export class FeedbackService {
 
   /** Asks a colleague of the own unit for feedback. */
   ask(actor: Actor, sent: FeedbackRequestCreate): Promise<Made<FeedbackRequest>> {
+    const about = sent.about ?? null;
     return this.work.run(async () => {
       const known = await this.repository.request(sent.id);
       if (known !== undefined) {
         if (known.askerId !== actor.personId) throw new DomainError('ID_TAKEN', 409);
-        if (known.colleagueId !== sent.colleagueId) throw new DomainError('FEEDBACK_CHANGED', 409);
+        if (known.colleagueId !== sent.colleagueId || known.about !== about)
+          throw new DomainError('FEEDBACK_CHANGED', 409);
         return { row: known, made: false };
       }
       await this.access.ask(actor, sent.colleagueId);
-      const made = await this.repository.insertRequest(sent.id, actor.personId, sent.colleagueId);
+      const made = await this.repository.insertRequest({
+        id: sent.id,
+        askerId: actor.personId,
+        colleagueId: sent.colleagueId,
+        about,
+      });
       if (made)
         await this.events.emit('feedback.requested', {
           requestId: sent.id,
@@ -188,6 +196,11 @@ export class FeedbackService {
       if (row?.askerId !== actor.personId) throw new DomainError('ID_TAKEN', 409);
       return { row, made };
     });
+  }
+
+  /** The actor's own requests, newest first, with what came of them. */
+  async asked(actor: Actor): Promise<FeedbackAskedList> {
+    return { items: await this.repository.requestsOf(actor.personId), next: null };
   }
 
   /** In the acknowledging transaction: devices of `recipientId` have these comments; the first time is told to both. */

@@ -12,6 +12,7 @@ import { Rollout1795320000013 } from './1795320000013-rollout.js';
 import { Recaps1795320000014 } from './1795320000014-recaps.js';
 import { SummaryChanges1795320000015 } from './1795320000015-summary-changes.js';
 import { SummaryChangeLocks1795320000016 } from './1795320000016-summary-change-locks.js';
+import { RequestAbout1795320000017 } from './1795320000017-request-about.js';
 
 /** Every migration, oldest first: an explicit list, so that none runs because a file happens to lie about. */
 export const migrations = [
@@ -29,4 +30,5 @@ export const migrations = [
   Recaps1795320000014,
   SummaryChanges1795320000015,
   SummaryChangeLocks1795320000016,
+  RequestAbout1795320000017,
 ];

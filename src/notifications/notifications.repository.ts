@@ -35,6 +35,7 @@ export interface ThreadRow {
   readonly indicator: string | null;
   readonly urgent: boolean;
   readonly urgentReason: string | null;
+  readonly asks: string | null;
   readonly ids: string[];
   readonly count: number;
   readonly snoozedUntil: Date | null;
@@ -213,10 +214,11 @@ export class NotificationsRepository {
        SELECT t.thread, t.at, t.ids, t.count, t.urgent, n.kind, n.ref, n.week, n.by_id AS "byId",
               p.name AS "byName", CASE WHEN t.until > now() THEN t.until END AS "snoozedUntil",
               CASE WHEN t.urgent THEN f.urgent_reason END AS "urgentReason", r.date::text AS "reportDate",
-              v.name AS indicator
+              v.name AS indicator, q.about AS asks
          FROM threads t JOIN notification n ON n.id = t.ids[1]
          LEFT JOIN person p ON p.id = n.by_id
          LEFT JOIN feedback f ON f.id = n.ref AND n.kind IN ('comment', 'reply')
+         LEFT JOIN feedback_request q ON q.id = n.ref AND n.kind = 'request'
          LEFT JOIN report r ON r.id = coalesce(f.report_id, n.ref)
          LEFT JOIN indicator i ON i.id = coalesce(f.indicator_id, n.ref)
          LEFT JOIN indicator_revision v ON v.indicator_id = i.id AND v.revision = i.revision

@@ -29,6 +29,7 @@ const toThread = (row: ThreadRow): NotificationThread => ({
   href: hrefOf(row.kind, row.ref, row.week, row.reportDate),
   urgent: row.urgent,
   urgentReason: row.urgentReason,
+  asks: row.asks,
   task: kinds[row.kind].task,
   ids: row.ids,
   count: row.count,

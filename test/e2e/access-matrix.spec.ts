@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Board, BoardQueue } from '#contracts/board.js';
 import type { CoverageMap } from '#contracts/coverage.js';
 import type { AckError, AckOk } from '#contracts/feed.js';
+import type { FeedbackAskedList } from '#contracts/feedback.js';
 import type { Indicator } from '#contracts/indicators.js';
 import type { Report } from '#contracts/reports.js';
 import type { SummaryRows } from '#contracts/summary-rows.js';
@@ -86,6 +87,7 @@ give on the draft       | 404     404     404     404     404     404     404   
 read feedback           | 200     404     404     200     404     404     404     404     404     404     404     404     404     404     401
 feedback in the list    | yes     no      no      yes     no      no      no      no      no      no      no      no      no      no      401
 feedback found by words | yes     no      no      yes     no      no      no      no      no      no      no      no      no      no      401
+requests in the list    | yes     no      no      no      no      no      no      no      no      no      no      no      no      no      401
 reply to feedback       | 201     404     404     201     404     404     404     404     404     404     404     404     404     404     401
 mark feedback read      | 200     404     404     404     404     404     404     404     404     404     404     404     404     404     401
 feed holds feedback     | yes     no      no      yes     no      no      no      no      no      no      no      no      no      no      401
@@ -345,6 +347,10 @@ describe('the access matrix', () => {
       seen(
         await c.get<{ items: { id: string }[] }>(`/api/feedback?limit=200&q=rapi%20LENGKAP`),
         ({ items }) => yes(items.some((f) => f.id === feedback)),
+      ),
+    'requests in the list': async (c) =>
+      seen(await c.get<FeedbackAskedList>('/api/feedback/requests'), ({ items }) =>
+        yes(items.some((q) => q.askerId === people.staff)),
       ),
     'reply to feedback': async (c) =>
       status(await c.post(`/api/feedback/${feedback}/replies`, { id: randomUUID(), body: 'Terima kasih.' })),

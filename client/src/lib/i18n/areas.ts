@@ -43,6 +43,10 @@ export const areas = {
     id: () => import('./id/feedback.js'),
     en: () => import('./en/feedback.js'),
   },
+  asking: {
+    id: () => import('./id/asking.js'),
+    en: () => import('./en/asking.js'),
+  },
   account: {
     id: () => import('./id/account.js'),
     en: () => import('./en/account.js'),

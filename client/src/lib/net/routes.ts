@@ -16,6 +16,7 @@ import type {
   DeliveryState,
   EffortGive,
   Feedback,
+  FeedbackAskedList,
   FeedbackCreate,
   FeedbackReply,
   FeedAnswer,
@@ -159,6 +160,7 @@ export interface Routes extends Record<string, Route> {
     { with?: string; reportId?: string; indicatorId?: string; order?: 'asc' | 'desc'; q?: string }
   >;
   'POST /api/feedback': { body: FeedbackCreate; answer: Feedback };
+  'GET /api/feedback/requests': { answer: FeedbackAskedList };
   'GET /api/feedback/:id': { answer: Feedback };
   'POST /api/feedback/:id/replies': { body: ReplyCreate; answer: FeedbackReply };
   'POST /api/feedback/:id/read': { answer: Feedback };

@@ -1,3 +1,3 @@
 import { loadTexts } from '$lib/i18n/index.js';
 
-export const load = () => loadTexts('feedback');
+export const load = () => loadTexts('feedback', 'asking');

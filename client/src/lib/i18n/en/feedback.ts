@@ -53,7 +53,5 @@ export default {
     emptyUnread: 'You have read all feedback.',
     emptySent: 'Feedback and conversations that you start appear here.',
     older: 'Show older ones',
-    openReport: 'Open the report',
-    openIndicator: 'Open the indicator',
   },
 } satisfies Catalogue<typeof source>;

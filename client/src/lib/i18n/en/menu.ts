@@ -34,6 +34,7 @@ export default {
       submission: 'Report submission',
       feedback: 'Feedback',
       reply: 'Reply',
+      request: 'Request for feedback',
       read: 'Read mark',
       other: 'Change',
     },

@@ -33,6 +33,7 @@ export default {
   more: (n) => `${n} new`,
   urgent: 'Urgent',
   reason: (reason) => `Reason: ${reason}`,
+  asks: (about) => `About: ${about}`,
   task: 'To do',
   until: (when) => `Snoozed until ${when}`,
   actions: {

@@ -50,7 +50,5 @@ export default {
     emptyUnread: 'Semua tanggapan sudah Anda baca.',
     emptySent: 'Tanggapan dan balasan yang Anda mulai muncul di sini.',
     older: 'Tampilkan yang lebih lama',
-    openReport: 'Buka laporan',
-    openIndicator: 'Buka indikator',
   },
 };

@@ -31,6 +31,7 @@ export default {
       submission: 'Pengiriman laporan',
       feedback: 'Tanggapan',
       reply: 'Balasan',
+      request: 'Permintaan tanggapan',
       read: 'Tanda sudah dibaca',
       other: 'Perubahan',
     },

@@ -30,6 +30,7 @@ export default {
   more: (n: number) => `${n} baru`,
   urgent: 'Mendesak',
   reason: (reason: string) => `Alasan: ${reason}`,
+  asks: (about: string) => `Tentang: ${about}`,
   task: 'Perlu tindakan',
   until: (when: string) => `Ditunda sampai ${when}`,
   actions: {
