@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { Id, LocalDate } from './common.js';
+import { Id, LocalDate, PageQuery } from './common.js';
 
 /** What a day is counted as; work done on a day of leave is both. */
 export const SummaryMark = z.enum(['onTime', 'late', 'missing', 'pending', 'leave']);
@@ -26,6 +26,20 @@ export const SummaryDuty = z.object({
 });
 export type SummaryDuty = z.infer<typeof SummaryDuty>;
 
+/** What a supervisor's figures count: reports that got an answer (response time), and those that wait for one. */
+export const SummaryDutyKind = z.enum(['answered', 'waiting']);
+export type SummaryDutyKind = z.infer<typeof SummaryDutyKind>;
+
+/** What an answer does not name of one kind. */
+const rest = z.object({
+  /** How many follow. */
+  left: z.int(),
+  /** Where they begin, for `GET /api/summaries/:week/duties`; null: nothing follows. */
+  next: z.nullable(z.string()),
+  /** How many are of people in other units, whose reports are none of the reader's business. */
+  elsewhere: z.int(),
+});
+
 /**
  * `GET /api/summaries/:week/rows?people=`: the rows that the figures of these people were counted from, in the order asked
  * for. A stored revision keeps figures only: rows are read now, as far as they were there when it was computed.
@@ -35,7 +49,10 @@ export const SummaryRows = z.object({
     z.object({
       personId: Id,
       days: z.array(SummaryDay),
+      /** The first of each kind, by date. */
       duties: z.array(SummaryDuty),
+      /** What `duties` leaves out; nodes of the version before left out nothing. */
+      rest: z.exactOptional(z.object({ answered: rest, waiting: rest })),
       /** Something was corrected since: the rows no longer add up to the stored figures. */
       changed: z.boolean(),
     }),
@@ -52,6 +69,24 @@ export const SummaryRowsQuery = z.object({
   revision,
 });
 export type SummaryRowsQuery = z.infer<typeof SummaryRowsQuery>;
+
+/** `GET /api/summaries/:week/duties`: the reports that one supervisor had to look at, further than `rows` names them. */
+export const SummaryDuties = z.object({
+  items: z.array(SummaryDuty),
+  /** How many follow. */
+  left: z.int(),
+  next: z.nullable(z.string()),
+});
+export type SummaryDuties = z.infer<typeof SummaryDuties>;
+
+export const SummaryDutiesQuery = z.object({
+  person: Id,
+  kind: SummaryDutyKind,
+  revision,
+  limit: PageQuery.limit,
+  cursor: z.exactOptional(z.string().check(z.regex(/^[0-9]{4}-[0-9]{2}-[0-9]{2}_[0-9a-f-]{36}$/))),
+});
+export type SummaryDutiesQuery = z.infer<typeof SummaryDutiesQuery>;
 
 /** `GET /api/summaries/:week/lines`: the report lines that one figure of an indicator was made of. */
 export const SummaryLines = z.object({

@@ -119,6 +119,19 @@ export class RelationsRepository {
     return rows.map((r) => Number(r.at));
   }
 
+  /** Of these people at these dates, the places in the arrays at which the actor is D or U. */
+  async aboveAt(actorId: string, personIds: readonly string[], dates: readonly string[]): Promise<number[]> {
+    const rows = await this.work.query<{ at: string }>(
+      `SELECT q.at - 1 AS at FROM unnest($2::uuid[], $3::date[]) WITH ORDINALITY AS q (person_id, date, at)
+        WHERE q.person_id <> $1 AND EXISTS (
+          WITH RECURSIVE ${up('q.person_id', 'q.date')}, ${stands('$1', 'q.date')}
+          SELECT FROM up JOIN stands USING (id)
+        )`,
+      [actorId, personIds, dates],
+    );
+    return rows.map((r) => Number(r.at));
+  }
+
   /** `below` of many actors. */
   async belowMany(actorIds: readonly string[], date: string): Promise<{ actor_id: string; id: string }[]> {
     return this.work.query(

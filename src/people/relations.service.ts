@@ -104,6 +104,21 @@ export class Relations {
     return things.filter((_, index) => mine.has(index));
   }
 
+  /** Of these things, each somebody's at a date, those of which the actor is D or U, in one statement. */
+  async supervisedOnly<T extends { personId: string; date: LocalDate }>(
+    actorId: string,
+    things: readonly T[],
+  ): Promise<T[]> {
+    if (things.length === 0) return [];
+    const at = await this.rows.aboveAt(
+      actorId,
+      things.map((t) => t.personId),
+      things.map((t) => t.date),
+    );
+    const mine = new Set(at);
+    return things.filter((_, index) => mine.has(index));
+  }
+
   /** Ids of those below each of these actors; who has nobody is missing. */
   async belowMany(actorIds: readonly string[], date: LocalDate): Promise<Map<string, string[]>> {
     return grouped(await this.rows.belowMany(actorIds, date), (r) => [r.actor_id, r.id]);

@@ -47,14 +47,20 @@ export class ReportAccess {
     return this.isHr(reader);
   }
 
-  /** Of these dates, those whose submitted report of the owner the reader may see: for lists, in one statement. */
-  async readableDates(
+  /** Of these submitted reports, whosever they are, the ids of those that the reader may see: in one statement. */
+  async readableIds(
     reader: Reader,
-    ownerId: string,
-    dates: readonly string[],
-  ): Promise<{ has(date: string): boolean }> {
-    if (ownerId === reader.personId || (await this.isHr(reader))) return new Set(dates);
-    return this.relations.supervisionAt(reader.personId, ownerId, dates);
+    reports: readonly ({ id: string } & Dated)[],
+  ): Promise<ReadonlySet<string>> {
+    if (await this.isHr(reader)) return new Set(reports.map((one) => one.id));
+    const mine = reports.filter((one) => one.ownerId === reader.personId);
+    const others = new Map(
+      reports
+        .filter((one) => one.ownerId !== reader.personId)
+        .map(({ id, ownerId, date }) => [id, { id, personId: ownerId, date }]),
+    );
+    const below = await this.relations.supervisedOnly(reader.personId, [...others.values()]);
+    return new Set([...mine, ...below].map((one) => one.id));
   }
 
   async isHr(reader: Reader): Promise<boolean> {

@@ -188,6 +188,24 @@ export class SummariesRepository {
     return rows.map((row) => readFacts(row.facts));
   }
 
+  /** Of these people, those who are counted in one of the units as of a revision. */
+  async within(
+    period: string,
+    revision: number,
+    units: readonly string[],
+    people: readonly string[],
+  ): Promise<Set<string>> {
+    const rows = await this.work.query<{ id: string }>(
+      `SELECT id FROM (
+         SELECT DISTINCT ON (person_id) person_id AS id, unit_id, facts IS NOT NULL AS here FROM summary_employee
+          WHERE week = $1 AND revision <= $2 AND person_id = ANY ($4::uuid[])
+          ORDER BY person_id, revision DESC
+       ) AS e WHERE here AND unit_id = ANY ($3::uuid[])`,
+      [period, revision, units, people],
+    );
+    return new Set(rows.map((row) => row.id));
+  }
+
   /** One person's newest figures in each of these periods. */
   async ofPerson(
     personId: string,

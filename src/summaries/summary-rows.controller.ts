@@ -1,7 +1,14 @@
 import { Controller, Get, Param, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation } from '@nestjs/swagger';
 import { PeriodKey } from '#contracts/common.js';
-import { SummaryLines, SummaryLinesQuery, SummaryRows, SummaryRowsQuery } from '#contracts/summary-rows.js';
+import {
+  SummaryDuties,
+  SummaryDutiesQuery,
+  SummaryLines,
+  SummaryLinesQuery,
+  SummaryRows,
+  SummaryRowsQuery,
+} from '#contracts/summary-rows.js';
 import { CurrentActor, type Actor } from '../platform/auth/actor.js';
 import { SummaryRowsService } from './summary-rows.service.js';
 
@@ -20,6 +27,17 @@ export class SummaryRowsController {
   ): Promise<SummaryRows> {
     const ids = [...new Set(people.toLowerCase().split(','))];
     return this.service.read(actor, period, ids, revision);
+  }
+
+  @Get(':week/duties')
+  @ApiOperation({ summary: 'Further reports that one supervisor had to look at, by date.' })
+  @ApiOkResponse({ standardSchema: SummaryDuties })
+  duties(
+    @CurrentActor() actor: Actor,
+    @Param('week', { schema: PeriodKey }) period: string,
+    @Query({ schema: SummaryDutiesQuery }) query: SummaryDutiesQuery,
+  ): Promise<SummaryDuties> {
+    return this.service.duties(actor, period, query);
   }
 
   @Get(':week/lines')

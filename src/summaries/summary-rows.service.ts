@@ -3,7 +3,10 @@ import { workingMinutesBetween, type UnitCalendar } from '#contracts/rules/calen
 import { addDays } from '#contracts/rules/local-date.js';
 import { parsePeriod } from '#contracts/rules/summary-period.js';
 import type {
+  SummaryDuties,
+  SummaryDutiesQuery,
   SummaryDuty,
+  SummaryDutyKind,
   SummaryLines,
   SummaryLinesQuery,
   SummaryMark,
@@ -13,6 +16,7 @@ import { CalendarService } from '../calendar/index.js';
 import type { Actor } from '../platform/auth/actor.js';
 import { notFound } from '../platform/errors/domain-error.js';
 import { ReportAccess } from '../reports/index.js';
+import { dutyPage, ofKind } from './domain/duties.js';
 import { calendarOf, medianMinutes } from './domain/employee-figures.js';
 import type { EmployeeFacts } from './domain/facts.js';
 import { personDays } from './domain/person-days.js';
@@ -20,9 +24,15 @@ import { periodInstants } from './domain/schedule.js';
 import { PeriodSourceRepository } from './period-source.repository.js';
 import { SummariesAccess, type Part } from './summaries.access.js';
 import { SummariesRepository, type Revision } from './summaries.repository.js';
-import { SummaryRowsRepository } from './summary-rows.repository.js';
+import { SummaryRowsRepository, type DutyRow } from './summary-rows.repository.js';
 
 const MARKS = ['onTime', 'late', 'missing', 'pending', 'leave'] as const;
+/** Duties of a kind that an answer holds: those of one person as many as the page shows of them at once. */
+const DUTIES_AT_ONCE = 20;
+
+/** A duty with how long the first answer took, in whole ms of working time. */
+type TimedDuty = DutyRow & { readonly time: number | null };
+type Opened = (id: string | undefined) => string | null;
 
 /**
  * The rows that a summary's figures were counted from: who reads the figures of a person reads on which days they arose;
@@ -42,7 +52,8 @@ export class SummaryRowsService {
   /** @throws DomainError `NOT_FOUND`: no such revision, or none of these people in the reader's part of it */
   async read(actor: Actor, key: string, people: readonly string[], number?: number): Promise<SummaryRows> {
     const { revision, from, to } = await this.#revision(key, number);
-    const facts = await this.#facts(actor, revision, people);
+    const part = await this.access.partOf(actor);
+    const facts = await this.#facts(part, revision, people);
     if (facts.size === 0) throw notFound();
     const ids = people.filter((id) => facts.has(id));
     const zone = (await this.source.zone()) ?? 'Asia/Jakarta';
@@ -51,18 +62,20 @@ export class SummaryRowsService {
     const stays = await this.rows.stays(ids, { from, to, begins, zone });
     const leave = await this.rows.leave(ids, from, to);
     const reports = await this.rows.reports(ids, from, to, computedAt);
-    const duties = await this.rows.duties(ids, from, to, computedAt);
-    const seen = await this.#seen(actor, [...reports, ...duties]);
-
-    const calendars = new Map<string, UnitCalendar>();
-    for (const unitId of new Set([
+    const calendars = await this.#calendars([
       ...stays.map((s) => s.unitId),
       ...Array.from(facts.values(), (f) => f.unitId),
-    ]))
-      calendars.set(unitId, await this.calendars.calendarOf(unitId));
+    ]);
+    const duties = await this.#duties(facts, calendars, { from, to, computedAt });
+    const named = await this.#named(actor, part, revision, duties);
+    const looked = new Map(ids.map((id) => [id, firstDuties(ownedBy(id, duties), named)]));
+    const seen = await this.#seen(actor, [
+      ...reports,
+      ...Array.from(looked.values()).flatMap((one) => one.items),
+    ]);
+
     const dates: string[] = [];
     for (let date = from; date <= to; date = addDays(date, 1)) dates.push(date);
-
     const items = ids.map((personId) => {
       const own = <T extends { personId: string }>(all: readonly T[]) =>
         all.filter((one) => one.personId === personId);
@@ -76,35 +89,44 @@ export class SummaryRowsService {
         (unitId) => calendarOf(calendars, unitId),
         Date.parse(computedAt),
       ).map((day) => ({ ...day, reportId: seen(reportOf.get(day.date)) }));
-      const stored = facts.get(personId);
-      if (stored === undefined) throw new Error('only people with figures are asked for');
-      const calendar = calendarOf(calendars, stored.unitId);
-      const times: number[] = [];
-      const looked: SummaryDuty[] = duties
-        .filter((one) => one.supervisorId === personId)
-        .map(({ ownerId, name, date, submitted, answered, waiting, id }) => {
-          const time =
-            answered === null
-              ? null
-              : Math.round(workingMinutesBetween(calendar, submitted, answered) * 60_000);
-          if (time !== null) times.push(time);
-          const minutes = time === null ? null : time / 60_000;
-          return { ownerId, name, date, minutes, waiting, reportId: seen(id) };
-        });
+      const [stored, first] = [facts.get(personId), looked.get(personId)];
+      if (stored === undefined || first === undefined)
+        throw new Error('only people with figures are asked for');
+      const all = ownedBy(personId, duties);
+      const times = all.flatMap((one) => (one.time === null ? [] : [one.time]));
       const counted = (mark: SummaryMark) => days.filter((day) => day.marks.includes(mark)).length;
       const changed =
         MARKS.some((mark) => counted(mark) !== stored[mark === 'leave' ? 'onLeave' : mark]) ||
-        looked.filter((one) => one.waiting).length !== stored.unanswered ||
+        ofKind('waiting', all).length !== stored.unanswered ||
         medianMinutes(times) !== stored.responseMinutes;
-      return { personId, days, duties: looked, changed };
+      return { personId, days, duties: first.items.map(dutyView(seen)), rest: first.rest, changed };
     });
     return { items, next: null };
+  }
+
+  /** @throws DomainError `NOT_FOUND`: no such revision, or the person is not in the reader's part of it */
+  async duties(actor: Actor, key: string, query: SummaryDutiesQuery): Promise<SummaryDuties> {
+    const { revision, from, to } = await this.#revision(key, query.revision);
+    const part = await this.access.partOf(actor);
+    const facts = await this.#facts(part, revision, [query.person]);
+    if (facts.size === 0) throw notFound();
+    const calendars = await this.#calendars(Array.from(facts.values(), (f) => f.unitId));
+    const duties = await this.#duties(facts, calendars, { from, to, computedAt: revision.computedAt });
+    const named = await this.#named(actor, part, revision, duties);
+    const { items, left, next } = dutyPage(
+      query.kind,
+      duties.filter(named),
+      query.limit ?? DUTIES_AT_ONCE,
+      query.cursor,
+    );
+    return { items: items.map(dutyView(await this.#seen(actor, items))), left, next };
   }
 
   /** @throws DomainError `NOT_FOUND`: no such figure in the reader's part */
   async lines(actor: Actor, key: string, query: SummaryLinesQuery): Promise<SummaryLines> {
     const { revision, to } = await this.#revision(key, query.revision);
-    const facts = (await this.#facts(actor, revision, [query.person])).get(query.person);
+    const part = await this.access.partOf(actor);
+    const facts = (await this.#facts(part, revision, [query.person])).get(query.person);
     const figure = facts?.indicators.find(
       (one) => one.indicatorId === query.indicator && one.periodFrom === query.from,
     );
@@ -142,11 +164,10 @@ export class SummaryRowsService {
 
   /** Figures of those of these people who are in the reader's part. */
   async #facts(
-    actor: Actor,
+    part: Part,
     revision: Revision,
     people: readonly string[],
   ): Promise<Map<string, EmployeeFacts>> {
-    const part: Part = await this.access.partOf(actor);
     const found = await this.summaries.employees(revision.period, revision.revision, {
       units: part.kind === 'units' ? part.unitIds : null,
       people: part.kind === 'own' ? people.filter((id) => id === part.personId) : people,
@@ -154,23 +175,89 @@ export class SummaryRowsService {
     return new Map(found.map((one) => [one.personId, one]));
   }
 
+  async #calendars(unitIds: readonly string[]): Promise<Map<string, UnitCalendar>> {
+    const calendars = new Map<string, UnitCalendar>();
+    for (const unitId of new Set(unitIds)) calendars.set(unitId, await this.calendars.calendarOf(unitId));
+    return calendars;
+  }
+
+  /** All that these people had to look at, whosever it is: the figures count it all. */
+  async #duties(
+    facts: ReadonlyMap<string, EmployeeFacts>,
+    calendars: ReadonlyMap<string, UnitCalendar>,
+    { from, to, computedAt }: { from: string; to: string; computedAt: string },
+  ): Promise<TimedDuty[]> {
+    const rows = await this.rows.duties([...facts.keys()], from, to, computedAt);
+    return rows.map((row) => {
+      const home = facts.get(row.supervisorId)?.unitId;
+      if (home === undefined) throw new Error('only supervisors with figures are asked for');
+      const { submitted, answered } = row;
+      const minutes =
+        answered === null ? null : workingMinutesBetween(calendarOf(calendars, home), submitted, answered);
+      return { ...row, time: minutes === null ? null : Math.round(minutes * 60_000) };
+    });
+  }
+
+  /**
+   * Which duties the reader learns more of than how many they are. A supervisor in a leader's part may answer for people in
+   * other units too: those are named where the leader reads their figures or supervised them on that day.
+   */
+  async #named(
+    actor: Actor,
+    part: Part,
+    { period, revision }: Revision,
+    duties: readonly TimedDuty[],
+  ): Promise<(duty: TimedDuty) => boolean> {
+    // Whose part is their own had to look at these themselves.
+    if (part.kind !== 'units' || duties.length === 0) return () => true;
+    const owners = [...new Set(duties.map((one) => one.ownerId))];
+    const inside = await this.summaries.within(period, revision, part.unitIds, owners);
+    const outside = duties.filter((one) => !inside.has(one.ownerId));
+    const open = await this.reports.readableIds(actor, outside);
+    return (one) => inside.has(one.ownerId) || open.has(one.id);
+  }
+
   /** The id of a report when the door of reports lets the reader in, else null. */
   async #seen(
     actor: Actor,
     reports: readonly { id: string; ownerId: string; date: string }[],
-  ): Promise<(id: string | undefined) => string | null> {
-    const open = new Set<string>();
-    for (const ownerId of new Set(reports.map((one) => one.ownerId))) {
-      const theirs = reports.filter((one) => one.ownerId === ownerId);
-      const dates = await this.reports.readableDates(
-        actor,
-        ownerId,
-        theirs.map((one) => one.date),
-      );
-      for (const { id, date } of theirs) if (dates.has(date)) open.add(id);
-    }
+  ): Promise<Opened> {
+    const open = await this.reports.readableIds(actor, reports);
     return (id) => (id !== undefined && open.has(id) ? id : null);
   }
+}
+
+const ownedBy = (supervisorId: string, duties: readonly TimedDuty[]): TimedDuty[] =>
+  duties.filter((one) => one.supervisorId === supervisorId);
+
+const dutyView =
+  (seen: Opened) =>
+  ({ id, ownerId, name, date, time, waiting }: TimedDuty): SummaryDuty => ({
+    ownerId,
+    name,
+    date,
+    minutes: time === null ? null : time / 60_000,
+    waiting,
+    reportId: seen(id),
+  });
+
+/** The first of both kinds that are named, by date, and how much of each is left out. */
+function firstDuties(duties: readonly TimedDuty[], named: (duty: TimedDuty) => boolean) {
+  const [mine, others] = [duties.filter(named), duties.filter((one) => !named(one))];
+  const pages = {
+    answered: dutyPage('answered', mine, DUTIES_AT_ONCE),
+    waiting: dutyPage('waiting', mine, DUTIES_AT_ONCE),
+  };
+  const restOf = (kind: SummaryDutyKind) => ({
+    left: pages[kind].left,
+    next: pages[kind].next,
+    elsewhere: ofKind(kind, others).length,
+  });
+  const shown = new Set([...pages.answered.items, ...pages.waiting.items]);
+  return {
+    items: mine.filter((one) => shown.has(one)),
+    rest: { answered: restOf('answered'), waiting: restOf('waiting') },
+  };
 }
 
 /** Whether these lines still make the stored figure. A mean and a sum of decimals are compared as such, not as floats. */

@@ -308,3 +308,33 @@ test('a unit and a team are told by themselves, and lines stand behind an indica
   await expect(page.locator('a[href*="?laporan="]')).toHaveCount(items.length, PATIENCE);
   await context.close();
 });
+
+test('behind a supervisor’s response time are all reports of the month, twenty at a time', async ({
+  app,
+  browser,
+}) => {
+  test.setTimeout(180_000);
+  const office = await Api.as(app.url, 'hr');
+  const month = addDays(`${office.today.slice(0, 8)}01`, -1).slice(0, 7);
+  expect((await office.http.post(`/api/summaries/${month}/runs`)).status()).toBe(202);
+  await expect
+    .poll(async () => (await office.http.get(`/api/summaries/${month}`)).status(), PATIENCE)
+    .toBe(200);
+  const { context, page } = await openAs(browser, app.url, 'hr');
+  await page.goto(`/ringkasan/${month}`);
+  await page
+    .locator('.story li')
+    .filter({ hasText: 'Atasan menanggapi laporan' })
+    .getByRole('button')
+    .click(PATIENCE);
+  const drawer = page.locator('dialog[open]');
+  const more = drawer.getByRole('button', { name: /^Tampilkan \d+ laporan lagi untuk / }).first();
+  await expect(more).toBeVisible(PATIENCE);
+  const [, count = '', name = ''] =
+    /^Tampilkan (\d+) laporan lagi untuk (.+)$/.exec(await more.innerText()) ?? [];
+  const row = drawer.locator('.people > li').filter({ has: page.locator('h3', { hasText: name }) });
+  await expect(row.locator('ul > li')).toHaveCount(20);
+  await more.click();
+  await expect(row.locator('ul > li')).toHaveCount(20 + Number(count), PATIENCE);
+  await context.close();
+});

@@ -112,6 +112,8 @@ see the range's run     | 404     404     404     404     404     404     404   
 # What a summary was counted from: as its part; report: with the day's report where its door is open, days: without.
 rows of a summary       | report  404     404     404     404     404     404     404     404     report  days    404     days    404     401
 lines of a summary      | 200     404     404     404     404     404     404     404     404     200     200     404     200     404     401
+# What D had to look at: as D's part of the summary.
+duties of D             | 404     404     404     200     404     404     404     404     404     200     200     404     200     404     401
 # Coverage: as the summary, for those who read more than their own. s: the section is in the map.
 coverage map            | 404     404     404     404     404     404     404     404     404     s       s       -       s       404     401
 coverage of the section | 404     404     404     404     404     404     404     404     404     200     200     404     200     404     401
@@ -404,6 +406,8 @@ describe('the access matrix', () => {
           return own?.days[0]?.reportId === report.yesterday ? 'report' : 'days';
         },
       ),
+    'duties of D': async (c) =>
+      status(await c.get(`/api/summaries/${lastDay}/duties?person=${people.direct}&kind=waiting`)),
     'lines of a summary': async (c) =>
       status(
         await c.get(

@@ -53,6 +53,8 @@ import type {
   SummaryKind,
   SummaryLines,
   SummaryLinesQuery,
+  SummaryDuties,
+  SummaryDutiesQuery,
   SummaryRows,
   SummaryRowsQuery,
   SummaryRun,
@@ -176,6 +178,7 @@ export interface Routes extends Record<string, Route> {
   'GET /api/summaries': List<SummaryItem, { kind?: SummaryKind }>;
   'GET /api/summaries/:week': { query: { revision?: number }; answer: Summary };
   'GET /api/summaries/:week/rows': { query: SummaryRowsQuery; answer: SummaryRows };
+  'GET /api/summaries/:week/duties': { query: SummaryDutiesQuery; answer: SummaryDuties };
   'GET /api/summaries/:week/lines': { query: SummaryLinesQuery; answer: SummaryLines };
   'PUT /api/summaries/:week/context': { body: SummaryContextInput; answer: SummaryContext };
   'POST /api/summaries/:week/runs': { answer: { runId: string } };

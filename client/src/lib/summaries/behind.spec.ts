@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Summary } from '#contracts/index.js';
-import { addressOf, behind, coverageOf, moved, narrowed, teamsOf, totalOf } from './behind.js';
+import { addressOf, behind, coverageOf, dutiesOf, moved, narrowed, teamsOf, totalOf } from './behind.js';
 import { employeeRow as employee, indicatorRow } from './testing.js';
 
 const boss = employee({ personId: 'boss', name: 'Budi', responseMinutes: 45, unanswered: 2 });
@@ -77,5 +77,31 @@ describe('a part looked at alone', () => {
     expect(narrowed(summary, { team: 'zaki' })).toBeNull();
     const [team] = teamsOf(summary.employees, summary.employees, 'id');
     expect(team).toMatchObject({ id: 'boss', lead: { responseMinutes: 45 }, coverage: { late: 4 } });
+  });
+});
+
+describe('what a supervisor had to look at', () => {
+  const duty = (name: string, date: string, minutes: number | null, waiting = minutes === null) => ({
+    ownerId: name,
+    name,
+    date,
+    minutes,
+    waiting,
+    reportId: null,
+  });
+  it('is one kind of it, by date and then by name, wherever it was asked for', () => {
+    const first = [
+      duty('Zaki', '2026-10-26', 30),
+      duty('Ani', '2026-10-26', 0),
+      duty('Ani', '2026-10-27', null),
+    ];
+    const further = [duty('Budi', '2026-10-26', 5), duty('Mira', '2026-10-27', 7, true)];
+    const named = (kind: 'answered' | 'waiting') =>
+      dutiesOf(kind, first, further, 'id').map((one) => `${one.name} ${one.date.slice(-2)}`);
+    expect(named('answered')).toEqual(['Ani 26', 'Budi 26', 'Zaki 26', 'Mira 27']);
+    expect(named('waiting')).toEqual(['Ani 27', 'Mira 27']);
+    // Of both kinds, and so among the first for the other kind's sake: once.
+    first.push(duty('Mira', '2026-10-27', 7, true));
+    expect(named('waiting')).toEqual(['Ani 27', 'Mira 27']);
   });
 });

@@ -1,4 +1,11 @@
-import type { Coverage, Summary, SummaryEmployee, SummaryMark } from '#contracts/index.js';
+import type {
+  Coverage,
+  Summary,
+  SummaryDuty,
+  SummaryDutyKind,
+  SummaryEmployee,
+  SummaryMark,
+} from '#contracts/index.js';
 
 /** What a sentence counts. `days`: all days of a person, for who is looked at alone. */
 export type Rows =
@@ -101,6 +108,24 @@ export function moved(
     if (!here.has(person.personId) && valueOf(rows, person) !== 0)
       found.push({ person, value: 0, before: valueOf(rows, person) });
   return byName(found, locale);
+}
+
+/**
+ * The reports of a kind that a supervisor had to look at, by date and then by name: the first ones come with the rows of
+ * both kinds, further ones are asked for kind by kind.
+ */
+export function dutiesOf(
+  kind: SummaryDutyKind,
+  first: readonly SummaryDuty[],
+  further: readonly SummaryDuty[],
+  locale: string,
+): SummaryDuty[] {
+  const { compare } = new Intl.Collator(locale);
+  // One that is of both kinds came with the first of the other kind already.
+  const once = new Map([...first, ...further].map((duty) => [`${duty.ownerId} ${duty.date}`, duty]));
+  return [...once.values()]
+    .filter((duty) => (kind === 'waiting' ? duty.waiting : duty.minutes !== null))
+    .sort((a, b) => (a.date === b.date ? compare(a.name, b.name) : a.date < b.date ? -1 : 1));
 }
 
 /** A part of a summary that is looked at alone: a unit with all below it, or the people of one supervisor. */

@@ -319,6 +319,8 @@ export default {
     lines: 'Report lines',
     whole: 'Open the report',
     more: (n) => `Show ${n} more`,
+    moreOf: (n, name) => (n === 1 ? `Show 1 more report for ${name}` : `Show ${n} more reports for ${name}`),
+    elsewhere: (n) => `and ${n} in other units`,
     none: 'There are no rows.',
     figure: {
       see: (n) => `See the report lines of ${n}`,

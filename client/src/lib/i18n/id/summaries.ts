@@ -298,6 +298,10 @@ export default {
     lines: 'Butir laporan',
     whole: 'Buka laporan',
     more: (n: number) => `Tampilkan ${n} lagi`,
+    /** Further reports that one supervisor had to look at. */
+    moreOf: (n: number, name: string) => `Tampilkan ${n} laporan lagi untuk ${name}`,
+    /** Reports of people whom the reader does not see. */
+    elsewhere: (n: string) => `dan ${n} di unit lain`,
     none: 'Tidak ada baris.',
     figure: {
       see: (n: string) => `Lihat butir laporan ${n}`,
