@@ -24,6 +24,21 @@ const TUESDAY = Date.parse('2026-11-02T17:00:00Z');
 /** Later than any sweep: the tests sweep themselves. */
 const never = '3600000';
 
+const MONTHS = [
+  'Januari',
+  'Februari',
+  'Maret',
+  'April',
+  'Mei',
+  'Juni',
+  'Juli',
+  'Agustus',
+  'September',
+  'Oktober',
+  'November',
+  'Desember',
+];
+
 const draft = (more: Partial<DeliverySchedule> = {}) => ({
   id: randomUUID(),
   name: 'Senin pagi',
@@ -322,6 +337,105 @@ describe('deliveries', () => {
       expect(csv).toContain('Mira');
       expect(csv).not.toContain('Fajar');
     });
+
+    it.each([
+      {
+        kind: 'monthly',
+        months: 1,
+        language: 'id',
+        title: (year: string, n: number) => `Rekap bulan ${MONTHS[n - 1] ?? ''} ${year}`,
+      },
+      {
+        kind: 'quarterly',
+        months: 3,
+        language: 'en',
+        title: (year: string, n: number) =>
+          `Recap of the ${['first', 'second', 'third', 'fourth'][n - 1] ?? ''} quarter of ${year}`,
+      },
+    ] as const)(
+      'once a period ($kind) is owed at its hour, and mailed once, each their own part',
+      async ({ kind, months, language, title }) => {
+        const mailboxes = [await address('hr'), await address('sixHead')] as const;
+        const recipients = [
+          { personId: weekPeople.hr, optional: false },
+          { personId: weekPeople.sixHead, optional: true },
+        ];
+        // On the 28th every deadline of the period before has passed: the figures are final, whatever day it is today.
+        const schedule = await make({ kind, day: 28, language, recipients, formats: ['pdf', 'csv'] });
+        const planned = schedule.next!;
+        expect(planned).toMatchObject({ time: '06:00', zoneName: 'WIB' });
+        expect(planned.date.slice(8)).toBe('28');
+        const path = `/api/deliveries/schedules/${schedule.id}`;
+        await dispatcher.sweep();
+        expect(ok(await hr.get<DeliverySchedule>(path)).dispatches).toEqual([]);
+
+        // As if the turn before the next one had just come.
+        await app.sql(
+          `UPDATE delivery_schedule SET next_at = (next_at AT TIME ZONE 'Asia/Jakarta' - make_interval(months => $2)) AT TIME ZONE 'Asia/Jakarta'
+            WHERE id = $1`,
+          [schedule.id, months],
+        );
+        await Promise.all([dispatcher.sweep(), dispatcher.sweep()]);
+        const waiting = ok(await hr.get<DeliverySchedule>(path));
+        expect(waiting.next).toEqual(planned);
+        expect(waiting.dispatches).toMatchObject([{ state: 'waiting', week: null, revision: null }]);
+        const { period, dueAt } = waiting.dispatches[0]!;
+        // Due at 06:00 WIB on the 28th; about the month or quarter before the one in which that is.
+        const due = new Date(Date.parse(dueAt) + 7 * 3_600_000);
+        expect(due.toISOString()).toMatch(/-28T06:00:00/);
+        const before = new Date(Date.UTC(due.getUTCFullYear(), due.getUTCMonth() - months, 1));
+        const year = String(before.getUTCFullYear());
+        const n = Math.floor(before.getUTCMonth() / months) + 1;
+        expect(period).toBe(`${year}-${months === 1 ? String(n).padStart(2, '0') : `Q${String(n)}`}`);
+
+        // The summary itself is owed with it; nothing goes out before it is there.
+        expect(
+          await app.sql(`SELECT due_at <= now() AS owed FROM summary_week WHERE week = $1`, [period]),
+        ).toEqual([{ owed: true }]);
+        await sender.sweep();
+        expect(await ofSchedule(schedule.id)).toEqual([]);
+        await app.part(OwedPeriods).computePeriod(period);
+        await Promise.all([dispatcher.sweep(), dispatcher.sweep()]);
+        expect((await ofSchedule(schedule.id)).map((d) => d.state)).toEqual(['queued', 'queued']);
+        await Promise.all([sender.sweep(), sender.sweep()]);
+        await dispatcher.sweep();
+        await sender.sweep();
+
+        const sent = await ofSchedule(schedule.id);
+        expect(sent.map((d) => [d.recipient.name, d.state, d.attempts, d.period, d.week])).toEqual([
+          ['Hendra', 'sent', 1, period, null],
+          ['Siti', 'sent', 1, period, null],
+        ]);
+        for (const { id } of sent)
+          expect((await detail(id)).steps.map((step) => step.state)).toEqual(['sending', 'sent']);
+        expect(ok(await hr.get<DeliverySchedule>(path)).dispatches).toMatchObject([
+          { state: 'dispatched', period, revision: 1, following: false },
+        ]);
+
+        expect([to(mailboxes[0]).length, to(mailboxes[1]).length]).toEqual([1, 1]);
+        const [all, part] = [to(mailboxes[0])[0]!.mail, to(mailboxes[1])[0]!.mail];
+        for (const mail of [all, part]) {
+          expect(mail.subject).toBe(title(year, n));
+          expect(mail.attachments.map((a) => [a.filename, a.mimeType])).toEqual([
+            [`tanggap-${period}-r1.pdf`, 'application/pdf'],
+            [`tanggap-${period}-r1.csv`, 'text/csv'],
+          ]);
+          expect(mail.text).toContain(`https://tanggap.example/ringkasan/${period}`);
+        }
+        const csv = (mail: Received['mail']) =>
+          Buffer.from(mail.attachments[1]!.content as ArrayBuffer).toString();
+        expect(csv(all)).toContain('Fajar');
+        expect(csv(all)).toContain('Siti');
+        // The leader of one unit gets that unit.
+        expect(csv(part)).toContain('Siti');
+        expect(csv(part)).not.toContain('Fajar');
+        expect([all.text, part.text].map((text) => text!.includes('Lima Hari'))).toEqual([true, false]);
+        const leaves = (mail: Received['mail']) =>
+          mail.headers.find(({ key }) => key === 'list-unsubscribe')?.value;
+        expect(leaves(all)).toBeUndefined();
+        expect(leaves(part)).toMatch(/^<https:\/\/tanggap\.example\/api\/deliveries\/unsubscribe\/[^>]+>$/);
+      },
+    );
 
     it('after a long stop sends the newest week and says which were missed', async () => {
       await address('hr');
