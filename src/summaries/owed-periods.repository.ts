@@ -93,7 +93,7 @@ export class OwedPeriodsRepository {
   }
 
   /**
-   * Periods to compute now: those whose time has come, those with a run asked for, and those that are final and in which
+   * Periods to compute now: those whose time has come, those with a run asked for that need not pause after a failure, and those that are final and in which
    * something changed, when the last computation is long enough ago. What changed only at a distance waits for the next
    * midnight: one day of leave moves what was expected in half a year of weeks, and nobody looks at most of them again.
    * Oldest run first, then weeks before recaps.
@@ -103,7 +103,7 @@ export class OwedPeriodsRepository {
     const rows = await this.work.query<{ period: string }>(
       `SELECT w.week AS period FROM summary_week w
          LEFT JOIN (SELECT week, min(created_at) AS asked FROM summary_run
-                     WHERE state IN ('queued', 'running') GROUP BY week) AS r ON r.week = w.week
+                     WHERE state IN ('queued', 'running') AND due_at <= now() GROUP BY week) AS r ON r.week = w.week
         WHERE r.week IS NOT NULL OR w.due_at <= now()
            OR (w.due_at IS NULL AND w.revision > 0 AND EXISTS (
                  SELECT FROM summary_mark m WHERE m.week = w.week
@@ -150,11 +150,16 @@ export class OwedPeriodsRepository {
     );
   }
 
-  /** A computation failed: the period is tried again later each time, at most an hour. */
+  /**
+   * A computation failed. A period that was owed by itself, by its time or by a change, is tried again later each time, at
+   * most an hour; one that a run alone asked for is owed by that run alone.
+   */
   async failed(period: string): Promise<void> {
     await this.work.query(
-      `UPDATE summary_week SET failures = failures + 1,
-              due_at = now() + least(interval '5 seconds' * 2 ^ least(failures, 10), interval '1 hour') WHERE week = $1`,
+      `UPDATE summary_week w SET failures = failures + 1,
+              due_at = now() + least(interval '5 seconds' * 2 ^ least(failures, 10), interval '1 hour')
+        WHERE week = $1
+          AND (due_at <= now() OR (due_at IS NULL AND EXISTS (SELECT FROM summary_mark m WHERE m.week = w.week)))`,
       [period],
     );
   }
@@ -325,10 +330,11 @@ export class OwedPeriodsRepository {
     );
   }
 
-  /** One more failed try; the fifth is the last. */
+  /** One more failed try, after which the next one waits: 10 s, then twice as long each time. The fifth is the last. */
   failRuns(ids: readonly string[], error: string): Promise<AskedRun[]> {
     return this.work.query<AskedRun>(
-      `UPDATE summary_run SET attempts = attempts + 1, error = $2,
+      `UPDATE summary_run SET attempts = attempts + 1, error = $2, progress = 0,
+              due_at = now() + interval '10 seconds' * 2 ^ attempts,
               state = CASE WHEN attempts >= 4 THEN 'failed' ELSE 'queued' END,
               finished_at = CASE WHEN attempts >= 4 THEN now() END
         WHERE id = ANY ($1::uuid[]) AND state IN ('queued', 'running') RETURNING id, asked_by AS "askedBy"`,

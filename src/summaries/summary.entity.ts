@@ -172,6 +172,10 @@ export class SummaryRunEntity {
   @Column({ type: 'integer', default: 0 })
   attempts!: number;
 
+  /** When it may be tried next. */
+  @Column({ type: 'timestamptz', default: () => 'now()' })
+  dueAt!: Date;
+
   @Column({ type: 'timestamptz', default: () => 'now()' })
   createdAt!: Date;
 

@@ -66,41 +66,114 @@ describe('the progress of a run', () => {
     expect(await told(run)).toEqual([{ person_id: weekPeople.hr, n: 2 }]);
   });
 
-  it('that fails is tried five times and says so; the period itself is made up for when its turn comes', async () => {
-    const week = '2026-W43';
-    await app.sql(
-      `CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'no room'; END $$`,
-    );
-    await app.sql(
-      `CREATE TRIGGER refuse BEFORE INSERT ON summary_revision FOR EACH ROW EXECUTE FUNCTION refuse()`,
-    );
-    const { runId } = (await hr.post<{ runId: string }>(`/api/summaries/${week}/runs`)).body;
-    const run = async () => (await hr.get<SummaryRun>(`/api/summaries/runs/${runId}`)).body;
-    for (const state of ['queued', 'queued', 'queued', 'queued', 'failed']) {
-      await app.part(OwedPeriods).sweep();
-      expect(await run()).toMatchObject({ state, error: 'SUMMARY_FAILED', revision: null });
-    }
-    const period = async () => {
-      const [row] = await app.sql<{ failures: number; waits: number; revision: number }>(
-        `SELECT failures, revision, coalesce(extract(epoch FROM due_at - now()), 0)::float8 AS waits FROM summary_week WHERE week = $1`,
+  describe('that fails', () => {
+    /** Of these weeks no figures can be stored from now on; none: of all they can. */
+    const refuse = (...weeks: string[]) =>
+      app.sql(
+        `CREATE OR REPLACE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$
+           BEGIN IF NEW.week = ANY ('{${weeks.join()}}') THEN RAISE EXCEPTION 'no room'; END IF; RETURN NEW; END $$`,
+      );
+    const ask = async (week: string) =>
+      (await hr.post<{ runId: string }>(`/api/summaries/${week}/runs`)).body.runId;
+    const run = async (runId: string) => {
+      const [row] = await app.sql<{ attempts: number; pause: number }>(
+        `SELECT attempts, extract(epoch FROM due_at - now())::float8 AS pause FROM summary_run WHERE id = $1`,
+        [runId],
+      );
+      return { ...(await hr.get<SummaryRun>(`/api/summaries/runs/${runId}`)).body, ...row! };
+    };
+    const period = async (week: string) => {
+      const [row] = await app.sql<{ failures: number; waits: number | null; revision: number }>(
+        `SELECT failures, revision, extract(epoch FROM due_at - now())::float8 AS waits FROM summary_week WHERE week = $1`,
         [week],
       );
       return row!;
     };
-    // Twice as long each time: the fifth failure waits 5 s × 2⁴.
-    const after = await period();
-    expect(after).toMatchObject({ failures: 5, revision: 0 });
-    expect(after.waits).toBeGreaterThan(60);
-    expect(after.waits).toBeLessThanOrEqual(80);
+    const sweep = () => app.part(OwedPeriods).sweep();
+    const pauseOver = (runId: string) =>
+      app.sql(`UPDATE summary_run SET due_at = now() WHERE id = $1`, [runId]);
 
-    await app.sql(`DROP TRIGGER refuse ON summary_revision`);
-    await app.part(OwedPeriods).sweep();
-    expect(await period()).toMatchObject({ failures: 5, revision: 0 });
-    await app.sql(`UPDATE summary_week SET due_at = now() WHERE week = $1`, [week]);
-    await app.part(OwedPeriods).sweep();
-    expect(await period()).toMatchObject({ failures: 0, revision: 1 });
-    // The run was given up and stays so; who asks now is answered.
-    expect(await run()).toMatchObject({ state: 'failed' });
-    expect((await hr.get(`/api/summaries/${week}`)).status).toBe(200);
+    beforeAll(async () => {
+      await refuse();
+      await app.sql(
+        `CREATE TRIGGER refuse BEFORE INSERT ON summary_revision FOR EACH ROW EXECUTE FUNCTION refuse()`,
+      );
+    });
+
+    it('is tried five times, after pauses that grow, and says so; who asks again is answered', async () => {
+      const week = '2026-W43';
+      await refuse(week);
+      const runId = await ask(week);
+      for (const [index, state] of ['queued', 'queued', 'queued', 'queued', 'failed'].entries()) {
+        await sweep();
+        // The pause has begun: sweeps that come meanwhile leave it alone.
+        await sweep();
+        const now = await run(runId);
+        expect(now).toMatchObject({ state, attempts: index + 1, error: 'SUMMARY_FAILED', revision: null });
+        const pause = 10 * 2 ** index;
+        expect(now.pause).toBeGreaterThan(pause / 2);
+        expect(now.pause).toBeLessThanOrEqual(pause);
+        await pauseOver(runId);
+      }
+      expect(await told(runId)).toEqual([{ person_id: weekPeople.hr, n: 10 }]);
+      // Nobody but the run asked for the week: it is not tried on behind the back of who was told that it failed.
+      expect(await period(week)).toEqual({ failures: 0, revision: 0, waits: null });
+
+      await refuse();
+      await sweep();
+      expect(await period(week)).toMatchObject({ revision: 0 });
+      const again = await ask(week);
+      await sweep();
+      expect(await run(again)).toMatchObject({ state: 'done', revision: 1 });
+      expect(await run(runId)).toMatchObject({ state: 'failed', attempts: 5 });
+    });
+
+    it('does not make a week that was due anyway due at each sweep', async () => {
+      const week = '2026-W42';
+      await refuse(week);
+      await app.sql(`INSERT INTO summary_week (week, due_at) VALUES ($1, now())`, [week]);
+      const runId = await ask(week);
+      await sweep();
+      const first = await period(week);
+      expect(first).toMatchObject({ failures: 1, revision: 0 });
+      expect(first.waits).toBeGreaterThan(0);
+      await sweep();
+      expect(await period(week)).toMatchObject({ failures: 1 });
+      expect(await run(runId)).toMatchObject({ state: 'queued', attempts: 1 });
+
+      // The week's own turn answers the run as well, and each time it waits twice as long.
+      for (let failures = 2; failures <= 5; failures++) {
+        await app.sql(`UPDATE summary_week SET due_at = now() WHERE week = $1`, [week]);
+        await sweep();
+        const now = await period(week);
+        expect(now).toMatchObject({ failures });
+        expect(now.waits).toBeGreaterThan((5 * 2 ** (failures - 1)) / 2);
+        expect(now.waits).toBeLessThanOrEqual(5 * 2 ** (failures - 1));
+      }
+      expect(await run(runId)).toMatchObject({ state: 'failed' });
+
+      await refuse();
+      await sweep();
+      expect(await period(week)).toMatchObject({ failures: 5, revision: 0 });
+      await app.sql(`UPDATE summary_week SET due_at = now() WHERE week = $1`, [week]);
+      await sweep();
+      expect(await period(week)).toMatchObject({ failures: 0, revision: 1 });
+      expect((await hr.get(`/api/summaries/${week}`)).status).toBe(200);
+    });
+
+    it('in a week that something changed in leaves the week to be made up for', async () => {
+      await refuse('2026-W41');
+      await app.sql(
+        `INSERT INTO summary_week (week, revision, announced, computed_at, final_at)
+         VALUES ('2026-W41', 0, 0, now() - interval '1 day', now() - interval '2 days')`,
+      );
+      await app.sql(`INSERT INTO summary_mark (id, week) VALUES (gen_random_uuid(), '2026-W41')`);
+      await ask('2026-W41');
+      await sweep();
+      const { failures, waits } = await period('2026-W41');
+      expect(failures).toBe(1);
+      expect(waits).toBeGreaterThan(0);
+      await refuse();
+    });
   });
 });

@@ -62,6 +62,7 @@ export default {
     other: 'Another week',
     go: 'Compute',
     queued: (week) => `${week}: waiting its turn`,
+    retried: (week) => `${week}: could not be computed, will be tried again soon`,
     running: (week) => `${week}: being computed`,
     done: (week) => `${week}: done, nothing has changed.`,
     revised: (week, revision) => `${week}: done, revision ${revision}.`,

@@ -57,6 +57,8 @@ export default {
     other: 'Pekan lain',
     go: 'Hitung',
     queued: (week: string) => `${week}: menunggu giliran`,
+    /** A try failed, another one follows by itself. */
+    retried: (week: string) => `${week}: gagal dihitung, segera dicoba lagi`,
     running: (week: string) => `${week}: sedang dihitung`,
     done: (week: string) => `${week}: selesai, tidak ada yang berubah.`,
     revised: (week: string, revision: number) => `${week}: selesai, revisi ${revision}.`,
