@@ -7,7 +7,8 @@ import { storyOf } from './domain/story.js';
 import { treeOrder } from './domain/tree.js';
 import { Typography, zoneName } from './domain/typography.js';
 import { wordsOf, type Figure, type Words } from './domain/words.js';
-import { Book, MOST_ROWS, SHEETS, type Row, type SheetName, type Value } from './xlsx-book.js';
+import type { Value } from './domain/sheet-xml.js';
+import { Book, MOST_ROWS, SHEETS, type Row, type SheetName } from './xlsx-book.js';
 
 const dateOf = (date: string) => new Date(`${date}T00:00:00Z`);
 
