@@ -38,7 +38,7 @@ const CELL = { size: 8.5, head: 7.5, note: 7.5, padX: 4, padY: 3 } as const;
 
 export interface Column {
   readonly title: string;
-  /** Points; the one column without takes what is left. */
+  /** Points, or more where a word of the title needs it; the one column without takes what is left. */
   readonly width?: number;
   readonly align?: 'left' | 'right';
 }
@@ -351,9 +351,18 @@ export class PdfSheet {
     this.y += 8;
   }
 
+  /** No head is broken inside a word: a column is at least as wide as the longest one of its head. */
   #widths(columns: readonly Column[]): number[] {
-    const fixed = columns.reduce((sum, c) => sum + (c.width ?? 0), 0);
-    return columns.map((c) => c.width ?? this.width - fixed);
+    const widths = columns.map(({ title, width }) =>
+      width === undefined
+        ? undefined
+        : Math.max(
+            width,
+            ...title.split(' ').map((word) => this.fonts.widthOf(word, 'bold', CELL.head) + 2 * CELL.padX),
+          ),
+    );
+    const fixed = widths.reduce<number>((sum, width) => sum + (width ?? 0), 0);
+    return widths.map((width) => width ?? this.width - fixed);
   }
 
   #prepare(row: Row, widths: readonly number[]): Prepared {

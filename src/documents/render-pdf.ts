@@ -113,6 +113,14 @@ function story({ summary, sheet, w, t }: Parts): void {
   sheet.list(told.unknown);
 }
 
+/** Units with a response time, in a chart of as many units as there is room for. */
+const answeredOf = (shown: readonly Placed[]) =>
+  shown.flatMap(({ unit: { name, responseMinutes }, depth }) =>
+    responseMinutes === null ? [] : [{ name, depth, minutes: responseMinutes }],
+  );
+/** Of fewer units there is nothing to compare. */
+const LEAST_ANSWERED = 2;
+
 const BAR = { label: 216, height: 10, step: 15.5, figures: 92 } as const;
 
 /** One line that fits, with an ellipsis where it does not. */
@@ -187,10 +195,8 @@ function charts(parts: Parts, placed: readonly Placed[]): void {
   });
   if (more > 0) sheet.paragraph(w.chart.more(t.count(more)), 'small');
 
-  const answered = shown.flatMap(({ unit: { name, responseMinutes }, depth }) =>
-    responseMinutes === null ? [] : [{ name, depth, minutes: responseMinutes }],
-  );
-  if (answered.length < 2) return;
+  const answered = answeredOf(shown);
+  if (answered.length < LEAST_ANSWERED) return;
   const longest = Math.max(...answered.map((a) => a.minutes), 1);
   const height = answered.length * BAR.step;
   sheet.heading(2, w.headings.response, height + 40);
@@ -205,6 +211,9 @@ function charts(parts: Parts, placed: readonly Placed[]): void {
     bars(parts, rows, top);
   });
 }
+
+/** Room for two lines of small words above a table. */
+const SMALL_LINES = 30;
 
 const DAYS: readonly ('expectedDays' | 'onTime' | 'late' | 'missing' | 'pending' | 'onLeave')[] = [
   'expectedDays',
@@ -235,8 +244,17 @@ async function units({ summary, sheet, w, t }: Parts, placed: readonly Placed[])
     ...DAYS.map((figure) => n(unit[figure])),
     unit.responseMinutes === null ? NONE : duration(unit.responseMinutes, w, t, true),
   ]);
-  if (summary.part.kind === 'own') sheet.heading(2, w.columns.unit, sheet.beginning(columns, rows));
+  const own = summary.part.kind === 'own';
+  // The chart says it where there is one.
+  const told = !own && answeredOf(chartUnits(placed, MOST_BARS)).length >= LEAST_ANSWERED;
+  const says = !told && placed.some(({ unit }) => unit.responseMinutes !== null);
+  const keep = sheet.beginning(columns, rows);
+  if (own) sheet.heading(2, w.columns.unit, keep + (says ? SMALL_LINES : 0));
   else sheet.space(8);
+  if (says) {
+    sheet.need(keep + SMALL_LINES);
+    sheet.paragraph(w.sentences.responseUnits, 'small');
+  }
   await sheet.table(columns, rows, breathe);
 }
 
@@ -305,7 +323,10 @@ async function people(
     for await (const page of content.people('name'))
       for (const person of page) {
         const rows = [personRow(person, parts)];
-        sheet.heading(2, w.columns.person, sheet.beginning(personColumns(w), rows));
+        const says = person.responseMinutes !== null;
+        const keep = sheet.beginning(personColumns(w), rows);
+        sheet.heading(2, w.columns.person, keep + (says ? SMALL_LINES : 0));
+        if (says) sheet.paragraph(w.sentences.responsePeople, 'small');
         await sheet.table(personColumns(w), rows, breathe);
         await indicators(parts, [person]);
       }
@@ -313,12 +334,13 @@ async function people(
   }
   const { employees } = summary.coverage;
   // The heading of the first unit and its table belong under it.
-  sheet.heading(2, w.headings.people, 140);
+  sheet.heading(2, w.headings.people, 140 + SMALL_LINES);
   if (employees > MOST_PEOPLE) {
     sheet.paragraph(w.sentences.peopleElsewhere(t.count(employees)));
     sheet.paragraph(w.sentences.indicatorsElsewhere);
     return;
   }
+  sheet.paragraph(w.sentences.responsePeople, 'small');
   const names = new Map(placed.map(({ unit }) => [unit.unitId, unit.name]));
   const kept: SummaryEmployee[] = [];
   const remarked: Row[] = [];

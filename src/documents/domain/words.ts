@@ -94,6 +94,9 @@ export interface Words {
     readonly formula: string;
     readonly moreRemarks: (n: string) => string;
     readonly remark: (text: string) => string;
+    /** What the column of response times means, in a table of units and in one of people. */
+    readonly responseUnits: string;
+    readonly responsePeople: string;
   };
   readonly columns: {
     readonly unit: string;
@@ -236,6 +239,10 @@ const id = (p: Nouns): Words => ({
       'Capaian = realisasi ÷ target × 100 bila makin tinggi makin baik; arah lain dan rumusnya disebut di bawah nama indikator.',
     moreRemarks: (n) => `${n} keterangan lain ada pada lembar “Indikator” di berkas XLSX.`,
     remark: (text) => `Keterangan: “${text}”`,
+    responseUnits:
+      'Waktu tanggap: waktu kerja (median) sampai atasan pertama kali menanggapi sebuah laporan.',
+    responsePeople:
+      'Waktu tanggap, bagi yang menjadi atasan: waktu kerja (median) sampai ia pertama kali menanggapi sebuah laporan.',
   },
   columns: {
     unit: 'Unit kerja',
@@ -249,7 +256,7 @@ const id = (p: Nouns): Words => ({
     achievement: 'Capaian',
     capped: 'dibatasi',
     toDate: `S.d. ${p.now}`,
-    change: 'Peru­bahan',
+    change: 'Perubahan',
     figure: 'Angka',
     before: 'Sebelumnya',
     after: 'Sekarang',
@@ -267,14 +274,14 @@ const id = (p: Nouns): Words => ({
     unanswered: 'Belum ditanggapi',
     actual: 'Realisasi',
     target: 'Target',
-    expectedToDate: 'Seharus­nya',
+    expectedToDate: 'Seharusnya',
   },
   short: {
     expectedDays: 'Hari kerja',
     onTime: 'Tepat waktu',
-    late: 'Terlam­bat',
+    late: 'Terlambat',
     missing: 'Tanpa laporan',
-    pending: 'Ditung­gu',
+    pending: 'Ditunggu',
     onLeave: 'Cuti',
   },
   polarity: {
@@ -390,6 +397,9 @@ const en = (p: Nouns): Words => ({
       'Achievement = actual ÷ target × 100 where higher is better; another direction and its formula stand below the indicator’s name.',
     moreRemarks: (n) => `More notes on the sheet “Indicators” of the XLSX file: ${n}.`,
     remark: (text) => `Note: “${text}”`,
+    responseUnits: 'Response time: working time (median) until supervisors first responded to a report.',
+    responsePeople:
+      'Response time, of those who supervise: working time (median) until they first responded to a report.',
   },
   columns: {
     unit: 'Unit',
@@ -400,7 +410,7 @@ const en = (p: Nouns): Words => ({
     feedback: 'Feedback',
     indicator: 'Indicator',
     period: 'Period',
-    achievement: 'Achieve­ment',
+    achievement: 'Achievement',
     capped: 'capped at',
     toDate: 'To date',
     change: 'Change',
