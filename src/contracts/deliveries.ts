@@ -267,6 +267,8 @@ export const DeliveryListQuery = z.object({
   state: z.exactOptional(DeliveryState),
   schedule: z.exactOptional(Id),
   channel: z.exactOptional(z.enum(['mail', 'app'])),
+  /** Part of a recipient's name. */
+  q: z.exactOptional(text(0, 100)),
 });
 export type DeliveryListQuery = z.infer<typeof DeliveryListQuery>;
 

@@ -58,6 +58,8 @@ export interface ListFilter {
   readonly state?: string;
   readonly schedule?: string;
   readonly channel?: string;
+  /** Part of the recipient's name. */
+  readonly q?: string;
 }
 
 interface ItemRow {
@@ -391,6 +393,7 @@ export class LedgerRepository {
         WHERE ($1::text IS NULL OR d.week = $1) AND ($2::text IS NULL OR d.state = $2)
           AND ($3::uuid IS NULL OR d.schedule_id = $3) AND ($4::text IS NULL OR d.channel = $4)
           AND ($5::uuid IS NULL OR (d.created_at, d.id) < (SELECT l.created_at, l.id FROM delivery l WHERE l.id = $5))
+          AND ($7::text IS NULL OR p.name ILIKE $7)
         ORDER BY d.created_at DESC, d.id DESC LIMIT $6`,
       [
         filter.period ?? null,
@@ -399,6 +402,7 @@ export class LedgerRepository {
         filter.channel ?? null,
         after,
         limit,
+        filter.q === undefined || filter.q === '' ? null : `%${filter.q.replace(/[\\%_]/g, '\\$&')}%`,
       ],
     );
     return rows.map((row) => toStored(row).item);

@@ -185,3 +185,44 @@ test('a mail that was refused is seen with the server’s answer, found, and sen
     await server.stop();
   }
 });
+
+test('a recipient is found among more deliveries than the page has loaded', async ({ app, browser }) => {
+  // Sixty deliveries of today lie over the one that is looked for.
+  await query(
+    app,
+    `INSERT INTO person (id, name) VALUES ('00000000-0000-4000-8000-0000000071a1', 'Wulandari Lama'),
+            ('00000000-0000-4000-8000-0000000071a2', 'Zainal Sibuk')`,
+    [],
+  );
+  await query(
+    app,
+    `INSERT INTO delivery (id, channel, week, revision, person_id, state, next_try_at, created_at, at)
+     SELECT gen_random_uuid(), 'app', '2020-W01', n, person::uuid, 'sent', NULL, now() - age::interval, now() - age::interval
+       FROM (VALUES ('00000000-0000-4000-8000-0000000071a1', 1, '900 days'),
+                    ('00000000-0000-4000-8000-0000000071a2', 60, '1 minute')) AS v (person, count, age),
+            LATERAL generate_series(1, count) AS n`,
+    [],
+  );
+  const { context, page } = await openAs(browser, app.url, 'hr');
+  await page.goto('/ringkasan/pengiriman');
+  await page.getByRole('tab', { name: 'Riwayat' }).click(PATIENCE);
+  const busy = page.getByRole('button', { name: 'Buka pengiriman untuk Zainal Sibuk' });
+  const old = page.getByRole('button', { name: 'Buka pengiriman untuk Wulandari Lama' });
+  await expect(busy.first()).toBeVisible(PATIENCE);
+  await expect(page.getByRole('button', { name: 'Tampilkan lagi' })).toBeVisible();
+  await expect(old).toHaveCount(0);
+
+  const search = page.getByRole('searchbox', { name: 'Cari penerima' });
+  await search.fill('wulan');
+  await expect(old).toHaveCount(1, PATIENCE);
+  await expect(busy).toHaveCount(0);
+  await search.fill('wulan tidak ada');
+  await expect(page.getByRole('heading', { name: 'Tidak ada yang cocok' })).toBeVisible(PATIENCE);
+  await search.fill('zainal');
+  await expect(busy.first()).toBeVisible(PATIENCE);
+  await page.getByRole('button', { name: 'Tampilkan lagi' }).click(PATIENCE);
+  await expect(busy).toHaveCount(60, PATIENCE);
+  await search.fill('');
+  await expect(page.getByRole('button', { name: 'Tampilkan lagi' })).toBeVisible(PATIENCE);
+  await context.close();
+});

@@ -889,6 +889,63 @@ describe('deliveries', () => {
     });
   });
 
+  describe('a recipient is found by a part of the name', () => {
+    const find = async (q: string, limit = 200) => {
+      const seen: Delivery[] = [];
+      for (let cursor: string | null = ''; cursor !== null;) {
+        const page: DeliveryPage = ok(
+          await hr.get<DeliveryPage>(
+            `/api/deliveries?q=${encodeURIComponent(q)}&limit=${String(limit)}${cursor === '' ? '' : `&cursor=${cursor}`}`,
+          ),
+        );
+        seen.push(...page.items);
+        cursor = page.next;
+      }
+      return seen;
+    };
+
+    it('among more than a page holds, also where the name stands for a wildcard', async () => {
+      // 120 deliveries of today to somebody else lie over 60 old ones to the one who is looked for.
+      await app.sql(`INSERT INTO person (id, name) VALUES ($1, 'Rahmawati 100%_a'), ($2, 'Zainal Sibuk')`, [
+        fixedId(71, 1),
+        fixedId(71, 2),
+      ]);
+      const add = (who: string, count: number, age: string) =>
+        app.sql(
+          `INSERT INTO delivery (id, channel, week, revision, person_id, state, next_try_at, created_at, at)
+           SELECT gen_random_uuid(), 'app', $1, n, $2, 'sent', NULL, now() - $4::interval - n * interval '1 second', now()
+             FROM generate_series(1, $3::int) AS n`,
+          [WEEK, who, count, age],
+        );
+      await add(fixedId(71, 1), 60, '400 days');
+      await add(fixedId(71, 2), 120, '0 days');
+      const first = ok(await hr.get<DeliveryPage>('/api/deliveries?limit=50&channel=app'));
+      expect(first.items.some((d) => d.recipient.name.startsWith('Rahmawati'))).toBe(false);
+
+      const found = await find('rahmaWATI', 25);
+      expect(found).toHaveLength(60);
+      expect(new Set(found.map((d) => d.id)).size).toBe(60);
+      expect(new Set(found.map((d) => d.recipient.personId))).toEqual(new Set([fixedId(71, 1)]));
+      // Newest first, over all pages.
+      expect(found.map((d) => d.createdAt)).toEqual(
+        found
+          .map((d) => d.createdAt)
+          .sort()
+          .reverse(),
+      );
+      expect(await find('100%_A')).toHaveLength(60);
+      expect(await find('100_%a')).toEqual([]);
+      expect(await find('Rahma Wati')).toEqual([]);
+      // With another filter as well; no name at all is everybody.
+      expect(ok(await hr.get<DeliveryPage>(`/api/deliveries?q=rahmawati&channel=mail`)).items).toEqual([]);
+      expect((await find('')).length).toBeGreaterThanOrEqual(180);
+      expect((await hr.get(`/api/deliveries?q=${'a'.repeat(101)}`)).status).toBe(400);
+      await app.sql(`DELETE FROM delivery WHERE person_id = ANY ($1::uuid[])`, [
+        [fixedId(71, 1), fixedId(71, 2)],
+      ]);
+    });
+  });
+
   describe('without a mail server', () => {
     it('every delivery says so, and the app still tells of the summary', async () => {
       const none = await startTestApp({ OWED_SWEEP_MS: never, ROLES: 'web' });

@@ -190,7 +190,10 @@ export interface Routes extends Record<string, Route> {
   'GET /api/coverage/people': { query: { unit: string; date: string }; answer: CoveragePeople };
   'GET /api/coverage/units/:id': { answer: UnitStory };
 
-  'GET /api/deliveries': List<Delivery, { week?: string; state?: DeliveryState; channel?: 'mail' | 'app' }>;
+  'GET /api/deliveries': List<
+    Delivery,
+    { week?: string; state?: DeliveryState; schedule?: string; channel?: 'mail' | 'app'; q?: string }
+  >;
   'GET /api/deliveries/mail': { answer: MailSetup };
   'GET /api/deliveries/preview': { query: MailPreviewQuery; answer: MailPreview };
   'POST /api/deliveries/test-mail': { body: TestMail; answer: TestMailAnswer };

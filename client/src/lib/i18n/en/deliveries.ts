@@ -92,9 +92,6 @@ export default {
     emptyNext: 'Deliveries show here as soon as a summary has been computed.',
     noneTitle: 'Nothing matches',
     noneNext: 'Change the filters.',
-    noneYetTitle: 'Nothing matches among those loaded so far',
-    noneYetNext: 'There are older deliveries. Load them, and this search covers them too.',
-    partly: (n) => `Searched among the ${n} deliveries loaded so far; there are older ones.`,
     state: 'State',
     all: 'All',
     channel: 'Channel',
@@ -104,7 +101,6 @@ export default {
     again: (when) => `Tried again ${when}`,
     open: (name) => `Open the delivery to ${name}`,
     more: 'Show more',
-    older: 'Load older ones',
   },
   states: {
     queued: 'Waiting',

@@ -89,9 +89,6 @@ export default {
     emptyNext: 'Pengiriman tampil di sini begitu sebuah ringkasan selesai dihitung.',
     noneTitle: 'Tidak ada yang cocok',
     noneNext: 'Ubah saringannya.',
-    noneYetTitle: 'Tidak ada yang cocok di antara yang sudah dimuat',
-    noneYetNext: 'Masih ada pengiriman yang lebih lama. Muat, lalu pencarian ini berlaku juga untuknya.',
-    partly: (n: number) => `Dicari di antara ${n} pengiriman yang sudah dimuat; masih ada yang lebih lama.`,
     state: 'Keadaan',
     all: 'Semua',
     channel: 'Saluran',
@@ -101,7 +98,6 @@ export default {
     again: (when: string) => `Dicoba lagi ${when}`,
     open: (name: string) => `Buka pengiriman untuk ${name}`,
     more: 'Tampilkan lagi',
-    older: 'Muat yang lebih lama',
   },
   states: {
     queued: 'Menunggu',
