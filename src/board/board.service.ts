@@ -24,7 +24,7 @@ export class BoardService {
   async unitList(viewer: Viewer): Promise<BoardUnits> {
     const places = await this.people.placesOf(await this.access.people(viewer));
     const items = unitsToChoose(
-      await this.units.all(),
+      await this.units.allWithPractice(),
       [...places.values()].map((p) => p.unitId),
     );
     return { items, next: null };

@@ -169,7 +169,11 @@ export class CalendarService {
 
   async #read(): Promise<Loaded> {
     const at = performance.now();
-    const [all, edits, now] = await Promise.all([this.units.all(), this.rows.edits(), this.rows.now()]);
+    const [all, edits, now] = await Promise.all([
+      this.units.allWithPractice(),
+      this.rows.edits(),
+      this.rows.now(),
+    ]);
     const units = new Map(all.map((u) => [u.id, u]));
     const year = now.getUTCFullYear();
     const holidays = holidaySet(year + YEARS_AHEAD, edits);

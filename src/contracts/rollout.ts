@@ -57,10 +57,32 @@ export const Rollout = z.object({
   /** The own unit is switched on. */
   open: z.boolean(),
   tours: z.array(TourPlace),
+  /** The own unit is a room to practise in: nothing in it is counted or sent. */
+  practice: z.boolean(),
   /** It is time to ask whether the product helps; at most once a calendar month. */
   askPulse: z.boolean(),
 });
 export type Rollout = z.infer<typeof Rollout>;
+
+/** Somebody invented, as whom one practises. */
+export const PracticePerson = z.object({ name: z.string(), position: z.string(), login: z.string() });
+export type PracticePerson = z.infer<typeof PracticePerson>;
+
+/** The room to practise in that is open; its supervisor first. */
+export const PracticeRoom = z.object({ openedAt: Instant, people: z.array(PracticePerson) });
+export type PracticeRoom = z.infer<typeof PracticeRoom>;
+
+/** `GET /api/admin/practice`; null: none is open. */
+export const Practice = z.object({ room: z.nullable(PracticeRoom) });
+export type Practice = z.infer<typeof Practice>;
+
+/** `POST /api/admin/practice`: a new room under this id, with so many staff. The one before it is closed for ever. */
+export const PracticeOpen = z.object({ id: Id, staff: z.int().check(z.gte(2), z.lte(30)) });
+export type PracticeOpen = z.infer<typeof PracticeOpen>;
+
+/** The room with the one password of all its people, shown this once. */
+export const PracticeOpened = z.object({ room: PracticeRoom, password: z.string() });
+export type PracticeOpened = z.infer<typeof PracticeOpened>;
 
 /** "Apakah ini membantu?"; `skip` counts nothing and ends the asking for this month. */
 export const PulseAnswer = z.enum(['yes', 'partly', 'no', 'skip']);

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { practises } from '../people/index.js';
 import { UnitOfWork } from '../platform/database/unit-of-work.js';
 
 /** Where people get mail. Addresses are read by this feature alone; notifications ask it when they mail somebody. */
@@ -6,14 +7,27 @@ import { UnitOfWork } from '../platform/database/unit-of-work.js';
 export class AddressesRepository {
   constructor(private readonly work: UnitOfWork) {}
 
-  /** The address of a person; `known` false: there is no such person. */
-  async find(personId: string): Promise<{ known: boolean; address: string | null; updatedAt: Date | null }> {
-    const [row] = await this.work.query<{ address: string | null; updatedAt: Date | null }>(
-      `SELECT m.address, m.updated_at AS "updatedAt" FROM person p LEFT JOIN mail_address m ON m.person_id = p.id
+  /**
+   * The address of a person; `known` false: there is no such person. Nobody is mailed in a practice room: whoever belongs
+   * to one has none, whatever is stored.
+   */
+  async find(
+    personId: string,
+  ): Promise<{ known: boolean; practice: boolean; address: string | null; updatedAt: Date | null }> {
+    const [row] = await this.work.query<{
+      practice: boolean;
+      address: string | null;
+      updatedAt: Date | null;
+    }>(
+      `SELECT t.practice, m.address, m.updated_at AS "updatedAt"
+         FROM person p CROSS JOIN LATERAL (SELECT ${practises('p.id')} AS practice) t
+         LEFT JOIN mail_address m ON m.person_id = p.id AND NOT t.practice
         WHERE p.id = $1`,
       [personId],
     );
-    return row === undefined ? { known: false, address: null, updatedAt: null } : { known: true, ...row };
+    return row === undefined
+      ? { known: false, practice: false, address: null, updatedAt: null }
+      : { known: true, ...row };
   }
 
   async set(personId: string, address: string, by: string): Promise<void> {

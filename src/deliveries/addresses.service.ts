@@ -3,7 +3,7 @@ import type { MailAddress, MailAddressChange } from '#contracts/deliveries.js';
 import { Audit } from '../platform/audit/audit.service.js';
 import type { Actor } from '../platform/auth/actor.js';
 import { UnitOfWork } from '../platform/database/unit-of-work.js';
-import { notFound } from '../platform/errors/domain-error.js';
+import { DomainError, notFound } from '../platform/errors/domain-error.js';
 import { AddressesRepository } from './addresses.repository.js';
 import { DeliveriesAccess } from './deliveries.access.js';
 
@@ -30,12 +30,13 @@ export class AddressesService {
     return (await this.addresses.find(personId)).address;
   }
 
-  /** @throws DomainError `NOT_FOUND` */
+  /** @throws DomainError `NOT_FOUND`, `PRACTICE_SENDS_NOTHING` (422) */
   async change(actor: Actor, personId: string, { address }: MailAddressChange): Promise<MailAddress> {
     this.access.mustKeepAddress(actor, personId);
     return this.work.run(async () => {
       const before = await this.addresses.find(personId);
       if (!before.known) throw notFound();
+      if (before.practice) throw new DomainError('PRACTICE_SENDS_NOTHING', 422);
       if (before.address !== address) {
         if (address === null) await this.addresses.forget(personId);
         else await this.addresses.set(personId, address, actor.personId);

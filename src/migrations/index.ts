@@ -14,6 +14,7 @@ import { SummaryChanges1795320000015 } from './1795320000015-summary-changes.js'
 import { SummaryChangeLocks1795320000016 } from './1795320000016-summary-change-locks.js';
 import { RequestAbout1795320000017 } from './1795320000017-request-about.js';
 import { SummaryRunPauses1795320000018 } from './1795320000018-summary-run-pauses.js';
+import { Practice1795320000019 } from './1795320000019-practice.js';
 
 /** Every migration, oldest first: an explicit list, so that none runs because a file happens to lie about. */
 export const migrations = [
@@ -33,4 +34,5 @@ export const migrations = [
   SummaryChangeLocks1795320000016,
   RequestAbout1795320000017,
   SummaryRunPauses1795320000018,
+  Practice1795320000019,
 ];

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
 import type { Language } from '#contracts/common.js';
+import { practises } from '../people/index.js';
 import { UnitOfWork } from '../platform/database/unit-of-work.js';
 import type { PushTarget } from '../platform/push/pusher.js';
 
@@ -63,12 +64,16 @@ export class DevicesRepository {
     await this.work.query(`DELETE FROM push_subscription WHERE id = $1`, [id]);
   }
 
-  /** Undefined: it is not there, is somebody else's, its session has ended or its account is closed. */
+  /**
+   * Undefined: it is not there, is somebody else's, its session has ended, its account is closed, or it belongs to a
+   * practice room, where nobody is pushed to.
+   */
   async reachable(id: string, personId: string): Promise<Reachable | undefined> {
     const [row] = await this.work.query<Reachable>(
       `SELECT b.endpoint, b.p256dh, b.auth, b.language, b.server_key AS "serverKey"
          FROM push_subscription b JOIN session s ON s.id = b.session_id JOIN account a ON a.person_id = b.person_id
-        WHERE b.id = $1 AND b.person_id = $2 AND s.expires_at > now() AND a.disabled_at IS NULL`,
+        WHERE b.id = $1 AND b.person_id = $2 AND s.expires_at > now() AND a.disabled_at IS NULL
+          AND NOT ${practises('b.person_id')}`,
       [id, personId],
     );
     return row;

@@ -40,10 +40,11 @@ export class DevicesService {
 
   /**
    * Switches pushes on for the browser that asks; once more changes nothing.
-   * @throws DomainError `PUSH_ENDPOINT_REFUSED` (422), `PUSH_DEVICES_FULL` (422)
+   * @throws DomainError `PUSH_ENDPOINT_REFUSED`, `PUSH_DEVICES_FULL`, `PRACTICE_SENDS_NOTHING` (422)
    */
   async add(actor: Actor, sent: PushSubscribe): Promise<PushDevice> {
     if (!this.pusher.allows(sent.endpoint)) throw new DomainError('PUSH_ENDPOINT_REFUSED', 422);
+    await this.access.mustBeReachable(actor.personId);
     const serverKey = (await this.keys.pair()).publicKey;
     return this.work.run(async () => {
       const target = { endpoint: sent.endpoint, p256dh: sent.keys.p256dh, auth: sent.keys.auth };

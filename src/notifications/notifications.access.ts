@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { CalendarService } from '../calendar/index.js';
 import { hasRole, PeopleAccess, Relations } from '../people/index.js';
-import { notFound } from '../platform/errors/domain-error.js';
+import { DomainError, notFound } from '../platform/errors/domain-error.js';
 import { DevicesRepository, type DeviceRow } from './devices.repository.js';
 import { NotificationsRepository, type Hidden } from './notifications.repository.js';
 
@@ -30,6 +30,12 @@ export class NotificationsAccess {
       (await this.relations.below(personId, today)).filter((p) => p.direct).map((p) => p.id),
     );
     return { owners: owners.filter((id) => !below.has(id)), summaries };
+  }
+
+  /** Nothing is sent out of a practice room. @throws DomainError `PRACTICE_SENDS_NOTHING` */
+  async mustBeReachable(personId: string): Promise<void> {
+    if ((await this.people.placeOf(personId))?.practice === true)
+      throw new DomainError('PRACTICE_SENDS_NOTHING', 422);
   }
 
   /** A browser of one's own. @throws DomainError `NOT_FOUND` */

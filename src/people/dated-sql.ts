@@ -56,13 +56,20 @@ export const unitsUnder = (first: string, name = 'under'): string => `
   )`;
 
 /**
- * LATERAL table `place (unit_id, position, unit_name, zone, today)` of a person: the assignment that holds now in the
+ * Whether the person belongs to a practice room, open or closed. Its people are made with it and never moved, so that one
+ * assignment tells; they are nobody's colleagues, and no figure counts them.
+ */
+export const practises = (person: string): string => `
+  EXISTS (SELECT FROM assignment pa JOIN unit pu ON pu.id = pa.unit_id AND pu.practice WHERE pa.person_id = ${person})`;
+
+/**
+ * LATERAL table `place (unit_id, position, unit_name, zone, practice, today)` of a person: the assignment that holds now in the
  * unit's own zone, else the last one, else the first one to come. On the evening of a move between zones two or none
  * may hold; one row comes out whenever there is an assignment at all.
  */
 export const place = (person: string): string => `
   LATERAL (
-    SELECT a.unit_id, a.position, u.name AS unit_name, u.zone, t.today
+    SELECT a.unit_id, a.position, u.name AS unit_name, u.zone, u.practice, t.today
       FROM assignment a
       JOIN unit u ON u.id = a.unit_id
      CROSS JOIN LATERAL (SELECT (now() AT TIME ZONE u.zone)::date AS today) t

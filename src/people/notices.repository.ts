@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Notice } from '#contracts/people.js';
 import { UnitOfWork } from '../platform/database/unit-of-work.js';
+import { practises } from './dated-sql.js';
 
 interface NoticeRow {
   id: string;
@@ -54,9 +55,11 @@ export class NoticesRepository {
     return row === undefined ? undefined : toNotice(row);
   }
 
+  /** What people of practice rooms said is nobody's work. */
   async list(): Promise<Notice[]> {
     const rows = await this.work.query<NoticeRow>(
-      `${select} ORDER BY n.resolved_at IS NOT NULL, n.resolved_at DESC, n.created_at, n.id LIMIT ${String(LISTED)}`,
+      `${select} WHERE NOT ${practises('n.person_id')}
+        ORDER BY n.resolved_at IS NOT NULL, n.resolved_at DESC, n.created_at, n.id LIMIT ${String(LISTED)}`,
     );
     return rows.map(toNotice);
   }

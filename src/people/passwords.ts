@@ -19,10 +19,10 @@ export async function passwordFits(stored: string | undefined, password: string)
 // Without letters and digits that are mixed up when read aloud or copied by hand.
 const ALPHABET = 'abcdefghjkmnpqrstuvwxyz23456789';
 
-/** A password to be told once and changed at the first login: 4 groups of 4, some 79 bits. */
-export function oneTimePassword(): string {
+/** A password to be told once: groups of 4, some 20 bits each. */
+export function oneTimePassword(groups = 4): string {
   const group = () => Array.from({ length: 4 }, () => ALPHABET[randomInt(ALPHABET.length)]).join('');
-  return [group(), group(), group(), group()].join('-');
+  return Array.from({ length: groups }, group).join('-');
 }
 
 /** A random 256-bit reference for cookies and links. */

@@ -4,6 +4,8 @@ import type { Actor } from '../platform/auth/actor.js';
 import { notFound } from '../platform/errors/domain-error.js';
 import { PeopleRepository, type Place, type PeopleFilter, type Reader } from './people.repository.js';
 
+export type { Place };
+
 /** Whether an admin gave the actor one of these roles. */
 export const hasRole = (actor: Pick<Actor, 'roles'>, ...roles: ('hr' | 'leader' | 'admin')[]): boolean =>
   roles.some((role) => actor.roles.includes(role));

@@ -13,6 +13,8 @@ import { PeopleAccess } from './people.access.js';
 import { PeopleController } from './people.controller.js';
 import { PeopleRepository } from './people.repository.js';
 import { PeopleService } from './people.service.js';
+import { PracticeRepository } from './practice.repository.js';
+import { PracticeRooms } from './practice-rooms.service.js';
 import { RecordQueries } from './record-queries.service.js';
 import { RecordsRepository } from './records.repository.js';
 import { RecordsService } from './records.service.js';
@@ -61,7 +63,9 @@ import { Units } from './units.service.js';
     NoticesService,
     SetupRepository,
     SetupService,
+    PracticeRepository,
+    PracticeRooms,
   ],
-  exports: [Relations, PeopleAccess, Units, SetupService],
+  exports: [Relations, PeopleAccess, Units, SetupService, PracticeRooms],
 })
 export class PeopleModule {}

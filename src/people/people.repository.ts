@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Person, Role } from '#contracts/people.js';
 import { UnitOfWork } from '../platform/database/unit-of-work.js';
-import { allAbove, down, holds, place, stands, unitsUnder, up } from './dated-sql.js';
+import { allAbove, down, holds, place, practises, stands, unitsUnder, up } from './dated-sql.js';
 
 /** Who reads, and what the reader's given roles open. */
 export interface Reader {
@@ -50,7 +50,23 @@ export interface Place {
   zone: string;
   /** Today in the unit's zone, by the database's clock. */
   today: string;
+  /** The unit is a practice room. */
+  practice: boolean;
 }
+
+interface PlaceRow {
+  unit_id: string;
+  zone: string;
+  today: string;
+  practice: boolean;
+}
+
+const toPlace = (r: PlaceRow): Place => ({
+  unitId: r.unit_id,
+  zone: r.zone,
+  today: r.today,
+  practice: r.practice,
+});
 
 /** People as a reader may see them. */
 @Injectable()
@@ -59,7 +75,7 @@ export class PeopleRepository {
 
   /**
    * People in order of name whom the reader may see: oneself, those below and above, the colleagues of the unit;
-   * everybody for HR, leaders and admins. `nip` comes out for oneself, D, HR and admins. `today` is the date at which
+   * everybody for HR, leaders and admins, without the invented ones of practice rooms. `nip` comes out for oneself, D, HR and admins. `today` is the date at which
    * the lines are read.
    */
   async visible(reader: Reader, today: string, filter: PeopleFilter): Promise<Person[]> {
@@ -67,7 +83,7 @@ export class PeopleRepository {
     const given = (value: unknown) => `$${String(parameters.push(value))}`;
     // Who was never assigned anywhere cannot be shown, and must not make a page short either.
     const where = ['EXISTS (SELECT FROM assignment a WHERE a.person_id = p.id)'];
-    if (!reader.everybody) where.push('rights.id IS NOT NULL');
+    where.push(reader.everybody ? `NOT ${practises('p.id')}` : 'rights.id IS NOT NULL');
     if (filter.ids !== undefined) where.push(`p.id = ANY (${given(filter.ids)}::uuid[])`);
     if (filter.underMe === true) where.push('p.id <> $1 AND p.id IN (SELECT id FROM down)');
     if (filter.unit !== undefined)
@@ -117,20 +133,20 @@ export class PeopleRepository {
 
   /** Where the person works now; null for who has no assignment at all. */
   async placeOf(personId: string): Promise<Place | null> {
-    const [row] = await this.work.prepared<{ unit_id: string; zone: string; today: string }>(
-      `SELECT place.unit_id, place.zone, place.today::text FROM ${place('$1')}`,
+    const [row] = await this.work.prepared<PlaceRow>(
+      `SELECT place.unit_id, place.zone, place.today::text, place.practice FROM ${place('$1')}`,
       [personId],
     );
-    return row === undefined ? null : { unitId: row.unit_id, zone: row.zone, today: row.today };
+    return row === undefined ? null : toPlace(row);
   }
 
   async placesOf(personIds: readonly string[]): Promise<Map<string, Place>> {
-    const rows = await this.work.query<{ id: string; unit_id: string; zone: string; today: string }>(
-      `SELECT p.id, place.unit_id, place.zone, place.today::text
+    const rows = await this.work.query<PlaceRow & { id: string }>(
+      `SELECT p.id, place.unit_id, place.zone, place.today::text, place.practice
          FROM unnest($1::uuid[]) AS p (id) CROSS JOIN ${place('p.id')}`,
       [personIds],
     );
-    return new Map(rows.map((r) => [r.id, { unitId: r.unit_id, zone: r.zone, today: r.today }]));
+    return new Map(rows.map((r) => [r.id, toPlace(r)]));
   }
 
   /** Roles that an admin gave; none for who has no account or a disabled one. */

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { UnitOfWork } from '../platform/database/unit-of-work.js';
+import { practises } from './dated-sql.js';
 
 export interface PersonRow {
   id: string;
@@ -23,7 +24,7 @@ interface AccountStateRow {
   disabled_at: Date | null;
 }
 
-/** Who people are, as an admin keeps it. */
+/** Who people are, as an admin keeps it; the invented ones of practice rooms do not exist here. */
 @Injectable()
 export class RecordsRepository {
   constructor(private readonly work: UnitOfWork) {}
@@ -31,14 +32,17 @@ export class RecordsRepository {
   /** The person, held until the transaction ends: changes of one record take turns. */
   async lock(id: string): Promise<PersonRow | undefined> {
     const [row] = await this.work.query<PersonRow>(
-      `SELECT id, name, nip, other_id AS "otherId" FROM person WHERE id = $1 FOR UPDATE`,
+      `SELECT id, name, nip, other_id AS "otherId" FROM person p
+        WHERE id = $1 AND NOT ${practises('p.id')} FOR UPDATE`,
       [id],
     );
     return row;
   }
 
   async exists(id: string): Promise<boolean> {
-    const rows = await this.work.query(`SELECT id FROM person WHERE id = $1`, [id]);
+    const rows = await this.work.query(`SELECT id FROM person p WHERE id = $1 AND NOT ${practises('p.id')}`, [
+      id,
+    ]);
     return rows.length > 0;
   }
 

@@ -41,7 +41,7 @@ export class SetupRepository {
   /** The unit at the top of the tree that was made first. */
   async firstUnit(): Promise<string | null> {
     const [row] = await this.work.query<{ id: string }>(
-      `SELECT id FROM unit WHERE parent_id IS NULL ORDER BY created_at, id LIMIT 1`,
+      `SELECT id FROM unit WHERE parent_id IS NULL AND NOT practice ORDER BY created_at, id LIMIT 1`,
     );
     return row?.id ?? null;
   }

@@ -39,7 +39,7 @@ export class UnitsAdmin {
       }
       if (unit.parentId !== null && (await this.rows.find(unit.parentId)) === null)
         throw refuse('UNIT_UNKNOWN', '/parentId');
-      await this.rows.insert(unit);
+      if (!(await this.rows.insert(unit))) throw new DomainError('ID_TAKEN', 409);
       await this.#changed(actor, 'unit.create', { after: unit, id: unit.id });
       return unit;
     });

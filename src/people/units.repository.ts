@@ -22,17 +22,29 @@ const toUnit = (r: UnitRow): Unit => ({
 
 const columns = 'id, parent_id, name, zone, workdays, works_on_holidays';
 
+/** The organisation's units. Practice rooms are none of them: they are found, listed and changed with none of these. */
 @Injectable()
 export class UnitsRepository {
   constructor(private readonly work: UnitOfWork) {}
 
   async all(): Promise<Unit[]> {
+    const rows = await this.work.query<UnitRow>(
+      `SELECT ${columns} FROM unit WHERE NOT practice ORDER BY name, id`,
+    );
+    return rows.map(toUnit);
+  }
+
+  /** The organisation's units and practice rooms. */
+  async allWithPractice(): Promise<Unit[]> {
     const rows = await this.work.query<UnitRow>(`SELECT ${columns} FROM unit ORDER BY name, id`);
     return rows.map(toUnit);
   }
 
   async find(id: string): Promise<Unit | null> {
-    const [row] = await this.work.query<UnitRow>(`SELECT ${columns} FROM unit WHERE id = $1`, [id]);
+    const [row] = await this.work.query<UnitRow>(
+      `SELECT ${columns} FROM unit WHERE id = $1 AND NOT practice`,
+      [id],
+    );
     return row === undefined ? null : toUnit(row);
   }
 

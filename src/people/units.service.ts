@@ -7,8 +7,13 @@ import { UnitsRepository } from './units.repository.js';
 export class Units {
   constructor(private readonly rows: UnitsRepository) {}
 
-  /** Every unit, by name. */
+  /** Every unit of the organisation, by name. */
   all(): Promise<Unit[]> {
     return this.rows.all();
+  }
+
+  /** With practice rooms, open and closed: for what works there as it does anywhere. Never for a figure or a list. */
+  allWithPractice(): Promise<Unit[]> {
+    return this.rows.allWithPractice();
   }
 }

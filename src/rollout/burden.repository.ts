@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { practises } from '../people/index.js';
 import { UnitOfWork } from '../platform/database/unit-of-work.js';
 import type { Answers } from './domain/small-groups.js';
 
@@ -103,7 +104,7 @@ export class BurdenRepository {
            EXISTS (SELECT FROM report_decision d WHERE d.report_id = r.id) AS decided,
            EXISTS (SELECT FROM feedback f WHERE f.report_id = r.id) AS commented
            FROM report r JOIN report_version v ON v.report_id = r.id AND v.version = r.version
-          WHERE r.date >= $1 AND r.date < $2 AND r.version > 0
+          WHERE r.date >= $1 AND r.date < $2 AND r.version > 0 AND NOT ${practises('r.owner_id')}
        ), line AS (
          SELECT s.id, s.decided, s.commented, l.quantity IS NOT NULL AS quantity, l.indicator_id IS NOT NULL AS indicator,
            COALESCE(l.obstacle, '') <> '' AS obstacle,

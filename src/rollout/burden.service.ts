@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Burden, EffortGive, Pulse, PulseAnswer } from '#contracts/rollout.js';
 import { addDays, isoWeekOf, type LocalDate } from '#contracts/rules/local-date.js';
-import { PeopleAccess } from '../people/index.js';
+import { PeopleAccess, type Place } from '../people/index.js';
 import type { Actor } from '../platform/auth/actor.js';
 import { UnitOfWork } from '../platform/database/unit-of-work.js';
 import { notFound } from '../platform/errors/domain-error.js';
@@ -26,14 +26,17 @@ export class BurdenService {
     private readonly people: PeopleAccess,
   ) {}
 
-  async isPulseDue(personId: string, today: LocalDate, openedOn: LocalDate | null): Promise<boolean> {
-    if (!pulseDue({ today, openedOn, askedThisMonth: false })) return false;
+  /** Never for who practises: no answer from there counts. */
+  async isPulseDue(personId: string, place: Place, openedOn: LocalDate | null): Promise<boolean> {
+    const { today, practice } = place;
+    if (practice || !pulseDue({ today, openedOn, askedThisMonth: false })) return false;
     return !(await this.rows.wasAsked(personId, monthOf(today)));
   }
 
-  /** Counts an answer; a second one in the month changes nothing. */
+  /** Counts an answer; a second one in the month, or one from a practice room, changes nothing. */
   async answer(actor: Actor, answer: PulseAnswer): Promise<void> {
     const place = await this.#placeOf(actor);
+    if (place.practice) return;
     await this.work.run(async () => {
       const month = monthOf(place.today);
       if (!(await this.rows.asked(actor.personId, month)) || answer === 'skip') return;
@@ -41,9 +44,10 @@ export class BurdenService {
     });
   }
 
-  /** Counts what today's report took; a second one of the day changes nothing. */
+  /** Counts what today's report took; a second one of the day, or one from a practice room, changes nothing. */
   async measure(actor: Actor, effort: EffortGive): Promise<void> {
     const place = await this.#placeOf(actor);
+    if (place.practice) return;
     await this.work.run(async () => {
       if (!(await this.rows.told(actor.personId, place.today))) return;
       await this.rows.measure(place.unitId, isoWeekOf(place.today), effort.seconds, effort.taps);
@@ -98,7 +102,7 @@ export class BurdenService {
     };
   }
 
-  async #placeOf(actor: Actor): Promise<{ unitId: string; today: LocalDate }> {
+  async #placeOf(actor: Actor): Promise<Place> {
     const place = await this.people.placeOf(actor.personId);
     if (place === null) throw notFound();
     return place;

@@ -6,13 +6,18 @@ import { notFound } from '../platform/errors/domain-error.js';
 type Who = Pick<Actor, 'roles'>;
 
 /**
- * The door: admins switch units on, admins and HR see how far units are, HR alone sees what reporting takes and what people
+ * The door: admins switch units on and keep the room to practise in, admins and HR see how far units are, HR alone sees what reporting takes and what people
  * answered. The own tours and the own answer are everybody's own and are not asked about here.
  */
 @Injectable()
 export class RolloutAccess {
   /** @throws DomainError `NOT_FOUND` */
   maySwitch(actor: Who): void {
+    mayAdminister(actor);
+  }
+
+  /** @throws DomainError `NOT_FOUND` */
+  mayKeepPractice(actor: Who): void {
     mayAdminister(actor);
   }
 

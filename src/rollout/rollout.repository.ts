@@ -19,7 +19,7 @@ export interface UnitSteps {
 export class RolloutRepository {
   constructor(private readonly work: UnitOfWork) {}
 
-  /** Every unit by name; numbers of a unit are those of all below it as well. */
+  /** Every unit of the organisation by name; numbers of a unit are those of all below it as well. */
   async units(): Promise<UnitSteps[]> {
     return this.work.query<UnitSteps>(
       `WITH RECURSIVE under (root, id) AS (
@@ -58,6 +58,7 @@ export class RolloutRepository {
          LEFT JOIN rollout_unit o ON o.unit_id = u.id
          LEFT JOIN under ON under.root = u.id
          LEFT JOIN own ON own.unit_id = under.id
+        WHERE NOT u.practice
         GROUP BY u.id, o.opened_at ORDER BY u.name, u.id`,
     );
   }

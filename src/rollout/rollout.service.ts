@@ -71,8 +71,9 @@ export class RolloutService {
     const tours = await this.rows.tours(actor.personId);
     return {
       open: openedOn !== null,
+      practice: place?.practice ?? false,
       tours: tours.map((t) => ({ ...t, tour: TourName.parse(t.tour) })),
-      askPulse: place !== null && (await this.burden.isPulseDue(actor.personId, place.today, openedOn)),
+      askPulse: place !== null && (await this.burden.isPulseDue(actor.personId, place, openedOn)),
     };
   }
 

@@ -8,6 +8,9 @@ import { DAYS_PER_WORD, type PeriodWindow } from './domain/period-frame.js';
 /** A hundred thousand people take ten seconds on an idle machine: this is for slow and busy ones. */
 const LONGEST_STATEMENT_MS = 10 * 60_000;
 
+/** Keeps of assignments `a` those that count: whoever practises is in no summary. */
+const COUNTED = 'JOIN unit u ON u.id = a.unit_id AND NOT u.practice';
+
 /** What of a period belongs to one computation. */
 export interface PeriodScope {
   readonly from: string;
@@ -133,7 +136,7 @@ export class PeriodSourceRepository {
   /** How many people belonged to a unit in the period: for a run's progress. */
   async count(scope: PeriodScope): Promise<number> {
     const [row] = await this.work.query<{ count: number }>(
-      `SELECT count(DISTINCT person_id)::int AS count FROM assignment a
+      `SELECT count(DISTINCT person_id)::int AS count FROM assignment a ${COUNTED}
         WHERE valid_from <= $2 AND (valid_to IS NULL OR valid_to > $1)
           AND NOT EXISTS (SELECT FROM account c WHERE c.person_id = a.person_id AND c.disabled_at < $3)`,
       [scope.from, scope.to, scope.begins],
@@ -202,7 +205,7 @@ export class PeriodSourceRepository {
   /** Zone of the organisation: of its oldest root unit; undefined while there is none. */
   async zone(): Promise<string | undefined> {
     const [row] = await this.work.query<{ zone: string }>(
-      `SELECT zone FROM unit WHERE parent_id IS NULL ORDER BY created_at, id LIMIT 1`,
+      `SELECT zone FROM unit WHERE parent_id IS NULL AND NOT practice ORDER BY created_at, id LIMIT 1`,
     );
     return row?.zone;
   }
@@ -224,7 +227,7 @@ export class PeriodSourceRepository {
          SELECT a.person_id, string_agg(greatest(a.valid_from, $1::date) || ' '
                   || least(a.valid_to - 1, $2::date, (c.disabled_at AT TIME ZONE $7)::date) || ' ' || a.unit_id,
                   ',' ORDER BY a.valid_from) AS stays
-           FROM assignment a LEFT JOIN account c ON c.person_id = a.person_id
+           FROM assignment a ${COUNTED} LEFT JOIN account c ON c.person_id = a.person_id
           WHERE a.valid_from <= $2 AND (a.valid_to IS NULL OR a.valid_to > $1)
             AND (c.disabled_at IS NULL OR (c.disabled_at >= $3 AND a.valid_from <= (c.disabled_at AT TIME ZONE $7)::date))
           GROUP BY a.person_id

@@ -68,7 +68,7 @@ export class StoredSummariesRepository {
        ), word AS (
          SELECT p.id, p.name AS word FROM person p WHERE p.id IN (SELECT person_id FROM staff)
          UNION ALL
-         SELECT id, name || zone || coalesce(parent_id::text, '') FROM unit
+         SELECT id, name || zone || coalesce(parent_id::text, '') FROM unit WHERE NOT practice
          UNION ALL
          SELECT c.id, coalesce(c.body, '') FROM summary_context c
           WHERE c.week = $1 AND c.person_id IN (SELECT person_id FROM staff)

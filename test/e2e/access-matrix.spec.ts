@@ -127,6 +127,10 @@ put on leave            | 404     404     404     404     404     404     404   
 reset a password        | 404     404     404     404     404     404     404     404     404     404     404     404     200     404     401
 make a unit             | 404     404     404     404     404     404     404     404     404     404     404     404     201     404     401
 edit a holiday          | 404     404     404     404     404     404     404     404     404     404     404     404     200     404     401
+# The room to practise in: admins.
+open a practice room    | 404     404     404     404     404     404     404     404     404     404     404     404     201     404     401
+see the practice room   | 404     404     404     404     404     404     404     404     404     404     404     404     200     404     401
+close the practice room | 404     404     404     404     404     404     404     404     404     404     404     404     204     404     401
 connect a socket        | yes     yes     yes     yes     yes     yes     yes     yes     yes     yes     yes     yes     yes     yes     401
 `;
 
@@ -482,6 +486,10 @@ describe('the access matrix', () => {
       ),
     'edit a holiday': async (c) =>
       status(await c.put('/api/admin/holidays/2027-11-11', { name: 'Hari jadi', working: false })),
+    'open a practice room': async (c) =>
+      status(await c.post('/api/admin/practice', { id: randomUUID(), staff: 2 })),
+    'see the practice room': async (c) => status(await c.get('/api/admin/practice')),
+    'close the practice room': async (c) => status(await c.delete('/api/admin/practice')),
     'connect a socket': async (c) => {
       const socket = await connect(c);
       socket?.disconnect();

@@ -146,6 +146,7 @@ describe('who is what to whom at a date', () => {
       unitId: units.section,
       zone: 'Asia/Jakarta',
       today: office.today,
+      practice: false,
     });
     const place = async () => (await access.placeOf(people.stranger))?.unitId;
     await app.sql(`UPDATE assignment SET valid_to = $2 WHERE person_id = $1`, [

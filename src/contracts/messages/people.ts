@@ -91,4 +91,12 @@ export const peopleErrors = {
     id: 'Tautan penyiapan ini salah, sudah dipakai, atau kedaluwarsa. Mulai ulang layanan untuk mendapat tautan baru.',
     en: 'This set-up link is wrong, used or too old. Restart the service for a new one.',
   },
+  PRACTICE_SENDS_NOTHING: {
+    id: 'Di ruang latihan tidak ada yang dikirim. Pakai akun Anda sendiri untuk ini.',
+    en: 'Nothing is sent from the practice room. Use your own account for this.',
+  },
+  PRACTICE_LOGIN_TAKEN: {
+    id: (p) => `Nama masuk ${String(p['login'])} dipakai pegawai. Ganti nama masuk pegawai itu lebih dahulu.`,
+    en: (p) => `The login ${String(p['login'])} belongs to somebody. Give that person another login first.`,
+  },
 } as const satisfies ErrorCatalogue;

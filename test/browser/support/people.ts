@@ -37,10 +37,10 @@ export async function openBrowser(
 }
 
 /** Logs in through the page, as a person does. */
-export async function logIn(page: Page, login: string): Promise<void> {
+export async function logIn(page: Page, login: string, password = PASSWORD): Promise<void> {
   await page.goto('/masuk');
   await page.getByLabel('Nama pengguna').fill(login);
-  await page.getByLabel('Kata sandi', { exact: true }).fill(PASSWORD);
+  await page.getByLabel('Kata sandi', { exact: true }).fill(password);
   await page.getByRole('button', { name: 'Masuk', exact: true }).click();
   await expect(page).not.toHaveURL(/\/masuk/, PATIENCE);
 }
@@ -61,10 +61,11 @@ export async function openAs(
   url: string,
   login: string,
   options: BrowserContextOptions = DESKTOP,
+  password = PASSWORD,
 ): Promise<Member> {
   const context = await openBrowser(browser, url, options);
   const page = await context.newPage();
-  await logIn(page, login);
+  await logIn(page, login, password);
   await connected(page);
   return { context, page };
 }

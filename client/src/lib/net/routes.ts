@@ -95,6 +95,9 @@ import type {
   PersonEntry,
   PersonPatch,
   PersonRecord,
+  Practice,
+  PracticeOpen,
+  PracticeOpened,
   Pulse,
   PulseGive,
   Setup,
@@ -244,6 +247,9 @@ export interface Routes extends Record<string, Route> {
   'GET /api/rollout/pulse': { answer: Pulse };
   'GET /api/rollout/burden': { answer: Burden };
   'GET /api/admin/rollout': { answer: RolloutUnits };
+  'GET /api/admin/practice': { answer: Practice };
+  'POST /api/admin/practice': { body: PracticeOpen; answer: PracticeOpened };
+  'DELETE /api/admin/practice': { answer: undefined };
   'PUT /api/admin/rollout/:unitId': { body: RolloutSwitch; answer: RolloutUnits };
 
   'GET /api/units': { answer: UnitList };

@@ -7,7 +7,12 @@ class RolloutState {
   offers = $state.raw<Rollout | null>(null);
   tour = $state.raw<{ name: TourName; step: number } | null>(null);
 
+  #person: string | undefined;
+
   async load(): Promise<void> {
+    // What the person before was offered on this device is not for the next one.
+    if (this.#person !== session.person?.id) this.offers = null;
+    this.#person = session.person?.id;
     this.offers = (await quietly(() => call('GET /api/rollout'))) ?? this.offers;
   }
 

@@ -1,0 +1,83 @@
+import AxeBuilder from '@axe-core/playwright';
+import { addDays, isoWeekOf } from '#contracts/rules/local-date.js';
+import { expect, test } from './support/app.js';
+import { Api, DESKTOP, logIn, notesOn, openAs, PATIENCE, PHONE, row, writeLine } from './support/people.js';
+
+const BANNER = 'Ruang latihan: tidak ada yang dihitung atau dikirim.';
+
+test('people practise in a room of their own, and the office’s figures do not know of it', async ({
+  app,
+  browser,
+}) => {
+  test.setTimeout(240_000);
+  const hr = await Api.as(app.url, 'hr');
+  const week = isoWeekOf(addDays(hr.today, -7));
+  /** Last week computed now, and what the office's pages show of today. */
+  const figures = async () => {
+    const run = await hr.http.post(`/api/summaries/${week}/runs`);
+    const { runId } = (await run.json()) as { runId: string };
+    const state = async () => (await hr.get<{ state: string }>(`/api/summaries/runs/${runId}`)).state;
+    await expect.poll(state, PATIENCE).toBe('done');
+    const { hash, coverage } = await hr.get<{ hash: string; coverage: object }>(`/api/summaries/${week}`);
+    return {
+      summary: { hash, coverage },
+      today: await hr.get(`/api/coverage?from=${hr.today}&to=${hr.today}`),
+      units: await hr.get('/api/admin/rollout'),
+    };
+  };
+  const before = await figures();
+
+  const admin = await openAs(browser, app.url, 'admin');
+  await admin.page.goto('/admin/peluncuran');
+  await admin.page.getByRole('button', { name: 'Buka ruang latihan' }).click(PATIENCE);
+  const shown = admin.page.getByRole('dialog', { name: 'Ruang latihan siap' });
+  await expect(shown.getByRole('row')).toHaveCount(4, PATIENCE);
+  await expect(shown.getByRole('cell', { name: 'latihan-01' })).toBeVisible();
+  const password = (await shown.getByRole('strong').textContent()) ?? '';
+  expect((await new AxeBuilder({ page: admin.page }).analyze()).violations).toEqual([]);
+  await shown.getByRole('button', { name: 'Sudah saya catat' }).click();
+  await expect(admin.page.getByText(/^Terbuka sejak .+, dengan 2 peserta\./)).toBeVisible();
+
+  const staff = await openAs(browser, app.url, 'latihan-01', PHONE, password);
+  await expect(staff.page.getByText(BANNER)).toBeVisible(PATIENCE);
+  // Before the rest of the page, and on every page of the room.
+  await expect(staff.page.getByRole('main').locator('> :first-child')).toHaveText(BANNER);
+  const activity = 'Mencoba menulis laporan pertama';
+  await writeLine(staff.page, 1, activity);
+  await staff.page.getByRole('button', { name: 'Kirim laporan' }).click();
+
+  const supervisor = await openAs(browser, app.url, 'latihan-atasan', DESKTOP, password);
+  const { page } = supervisor;
+  await expect(page.getByText(BANNER)).toBeVisible(PATIENCE);
+  await expect(row(page, 'Peserta 01')).toContainText(activity, PATIENCE);
+  await row(page, 'Peserta 01').getByRole('button').click();
+  const drawer = page.getByRole('dialog', { name: 'Peserta 01' });
+  await drawer.getByRole('button', { name: `Tanggapi “${activity}”` }).click(PATIENCE);
+  await drawer.getByRole('textbox', { name: /^Tanggapan untuk/ }).fill('Sudah jelas, lanjutkan.');
+  await drawer.getByRole('button', { name: 'Kirim tanggapan' }).click();
+  await expect(notesOn(staff.page, activity).filter({ hasText: 'Sudah jelas, lanjutkan.' })).toBeVisible(
+    PATIENCE,
+  );
+  expect((await new AxeBuilder({ page: staff.page }).analyze()).violations).toEqual([]);
+  expect(await figures()).toEqual(before);
+
+  // Emptied: whoever was in it is out, and the same login opens an empty room.
+  await admin.page.getByRole('button', { name: 'Kosongkan ruang latihan' }).click();
+  await expect(shown.getByRole('row')).toHaveCount(4, PATIENCE);
+  const next = (await shown.getByRole('strong').textContent()) ?? '';
+  expect(next).not.toBe(password);
+  await staff.page.reload();
+  await expect(staff.page).toHaveURL(/\/masuk/, PATIENCE);
+  const again = await openAs(browser, app.url, 'latihan-01', PHONE, next);
+  await expect(again.page.getByText(BANNER)).toBeVisible(PATIENCE);
+  await expect(again.page.getByText(activity)).toHaveCount(0);
+
+  // Whoever uses the same browser afterwards as themselves reads nothing of it.
+  await again.page.getByRole('button', { name: 'Buka menu' }).click();
+  await again.page.getByRole('button', { name: 'Keluar', exact: true }).click();
+  await expect(again.page).toHaveURL(/\/masuk/, PATIENCE);
+  await logIn(again.page, 'staf');
+  await expect(again.page.getByRole('complementary', { name: 'Tur singkat' })).toBeVisible(PATIENCE);
+  await expect(again.page.getByText(BANNER)).toHaveCount(0);
+  for (const { context } of [admin, staff, supervisor, again]) await context.close();
+});
