@@ -59,6 +59,10 @@ export const areas = {
     id: () => import('./id/board.js'),
     en: () => import('./en/board.js'),
   },
+  review: {
+    id: () => import('./id/review.js'),
+    en: () => import('./en/review.js'),
+  },
   summaries: {
     id: () => import('./id/summaries.js'),
     en: () => import('./en/summaries.js'),

@@ -1,3 +1,3 @@
 import { loadTexts } from '$lib/i18n/index.js';
 
-export const load = () => loadTexts('notifications', 'feedback', 'board', 'help');
+export const load = () => loadTexts('notifications', 'feedback', 'review', 'help');
