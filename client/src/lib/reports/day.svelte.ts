@@ -4,17 +4,7 @@ import { live } from '../sync/live.svelte.js';
 import type { LocalLine } from '../sync/database.js';
 import { onLeave } from '../sync/leaving.js';
 import { uuid } from '../uuid.js';
-import {
-  isBlank,
-  kept,
-  merge,
-  opening,
-  sameText,
-  settleDraft,
-  textOf,
-  writeDraft,
-  type DayText,
-} from './draft-store.js';
+import { isBlank, kept, opening, sameText, textOf, writeDraft, type DayText } from './draft-store.js';
 import { keepTyped, takeTyped } from './typed.js';
 
 const AUTOSAVE = 400;
@@ -234,6 +224,8 @@ export class Day {
   async choose(choice: 'mine' | 'theirs' | 'both'): Promise<void> {
     const { conflict } = this;
     if (!conflict) return;
+    // Fetched with the dialog that asks.
+    const { merge, settleDraft } = await import('./conflict.js');
     const text =
       choice === 'mine'
         ? conflict.mine

@@ -2,7 +2,8 @@ import 'fake-indexeddb/auto';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { destroyDatabase, openDatabase, type Database, type LocalLine } from '../sync/database.js';
 import { reportRow } from '../sync/testing/rows.js';
-import { kept, merge, opening, sameText, settleDraft, writeDraft } from './draft-store.js';
+import { merge, settleDraft } from './conflict.js';
+import { kept, opening, sameText, writeDraft } from './draft-store.js';
 
 const line = (id: string, activity: string, over: Partial<LocalLine> = {}): LocalLine => ({
   id,

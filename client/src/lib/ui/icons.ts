@@ -1,6 +1,6 @@
 /**
  * Outlines on a 24-unit grid, stroke 1.75. Those of the shell and the day only: this file is in the first load. All others
- * are in more-icons.ts, which pages that come later bring along.
+ * are in menu-icons.ts and more-icons.ts, which what comes later brings along.
  */
 export const today =
   'M4 6.5A1.5 1.5 0 0 1 5.5 5h13A1.5 1.5 0 0 1 20 6.5v12a1.5 1.5 0 0 1-1.5 1.5h-13A1.5 1.5 0 0 1 4 18.5zM4 9.5h16M8.5 3v4M15.5 3v4M8.8 14.4l2.2 2.2 4.2-4.2';
@@ -13,7 +13,6 @@ export const people =
 export const chart = 'M4 20h16M7 20v-6M12 20V5M17 20v-9';
 export const gear =
   'M4 7h9M17.5 7H20M4 17h2.5M11 17h9M15.2 9.3a2.3 2.3 0 1 0 0-4.6 2.3 2.3 0 0 0 0 4.6M8.8 19.3a2.3 2.3 0 1 0 0-4.6 2.3 2.3 0 0 0 0 4.6';
-export const bookmark = 'M7 4.5h10a1 1 0 0 1 1 1V20l-6-4-6 4V5.5a1 1 0 0 1 1-1';
 export const plus = 'M12 5v14M5 12h14';
 export const menu = 'M4 7h16M4 12h16M4 17h16';
 export const chevronDown = 'M6 9.5l6 6 6-6';
@@ -23,11 +22,8 @@ export const clock = 'M12 20.5a8.5 8.5 0 1 0 0-17 8.5 8.5 0 0 0 0 17M12 7.5V12l3
 export const device =
   'M8 3.5h8A1.5 1.5 0 0 1 17.5 5v14a1.5 1.5 0 0 1-1.5 1.5H8A1.5 1.5 0 0 1 6.5 19V5A1.5 1.5 0 0 1 8 3.5M11 17.5h2';
 export const alert = 'M12 4l9 15.5H3zM12 10v4M12 16.8h.01';
-export const trash = 'M4.5 7h15M9.5 7V4.5h5V7M6.5 7l.8 12.5h9.4L17.5 7M10.2 11v5M13.8 11v5';
 export const pen = 'M5 19l.8-3.8L16 5l3 3L8.8 18.2zM13.8 7.2l3 3';
 export const repeat =
   'M5 11V9.500A2.500 2.500 0 0 1 7.500 7H18M15 4l3 3-3 3M19 13v1.500a2.500 2.500 0 0 1-2.500 2.500H6M9 20l-3-3 3-3';
-export const lock =
-  'M6.500 10.500h11A1.500 1.500 0 0 1 19 12v6.500a1.500 1.500 0 0 1-1.500 1.500h-11A1.500 1.500 0 0 1 5 18.500V12a1.500 1.500 0 0 1 1.500-1.500M8.500 10.500V8a3.500 3.500 0 0 1 7 0v2.500';
 export const bell =
   'M6.5 10.5a5.5 5.5 0 0 1 11 0c0 4.5 2 6 2 6h-15s2-1.500 2-6M10 19.500a2.200 2.200 0 0 0 4 0';
