@@ -30,28 +30,48 @@ const early = (files) => `(() => {
     file.endsWith('.css') ? ask('preload', file, 'style') : ask('modulepreload', file);
 })();`;
 
-/** The files of each page of `OPENED` that index.html does not name itself. */
-function filesOf(html) {
+/** The files of each page of `OPENED`, in the one language and in the other. */
+function readPages() {
   const { manifest, page } = readParts();
   const of = (route, language) =>
-    [...page(route, language)]
-      .flatMap((key) => [manifest[key].file, ...(manifest[key].css ?? [])])
-      .map((file) => `/${file}`)
-      .filter((file) => !html.includes(`"${file}"`));
+    new Set(
+      [...page(route, language)]
+        .flatMap((key) => [manifest[key].file, ...(manifest[key].css ?? [])])
+        .map((file) => `/${file}`),
+    );
+  return Object.entries(OPENED).map(([address, route]) => ({
+    address,
+    id: of(route, 'id'),
+    en: of(route, 'en'),
+  }));
+}
+
+/** Those of each page that index.html does not name itself. */
+function filesOf(html, pages) {
+  const unnamed = (files, but) => [...files].filter((file) => !html.includes(`"${file}"`) && but(file));
   return Object.fromEntries(
-    Object.entries(OPENED).map(([address, route]) => {
-      const [id, en] = [new Set(of(route, 'id')), new Set(of(route, 'en'))];
-      const both = [...id].filter((file) => en.has(file));
-      const alone = (files) => [...files].filter((file) => !both.includes(file));
-      return [address, { all: both, id: alone(id), en: alone(en) }];
-    }),
+    pages.map(({ address, id, en }) => [
+      address,
+      {
+        all: unnamed(id, (file) => en.has(file)),
+        id: unnamed(id, (file) => !en.has(file)),
+        en: unnamed(en, (file) => !id.has(file)),
+      },
+    ]),
   );
 }
 
-/** Puts `early` into the built index.html, and its hash beside that of Kit's own script. */
+/** Without the styles of what the shell opens later: the first paint would wait for them, and they come with its code. */
+const withoutLater = (html, pages) =>
+  html.replaceAll(/\s*<link href="([^"]+)" rel="stylesheet">/g, (link, file) =>
+    pages.every(({ id }) => id.has(file)) ? link : '',
+  );
+
+/** Puts `early` into the built index.html, its hash beside that of Kit's own script, and takes out what comes later. */
 function addTo(file) {
-  const html = readFileSync(file, 'utf8');
-  const script = early(filesOf(html));
+  const pages = readPages();
+  const html = withoutLater(readFileSync(file, 'utf8'), pages);
+  const script = early(filesOf(html, pages));
   const hash = createHash('sha256').update(script).digest('base64');
   const policy = /(<meta http-equiv="content-security-policy" content="script-src 'self')([^>]*>)/;
   const kept = policy.exec(html);

@@ -20,5 +20,7 @@ export default {
     // A page that stays open for days must notice a new build when it navigates.
     version: { pollInterval: 15 * 60_000 },
     output: { preloadStrategy: 'modulepreload' },
+    // Served at the root of its address: files that name each other by it need no reckoning from where they are.
+    paths: { relative: false },
   },
 };

@@ -1,5 +1,6 @@
 import { sveltekit } from '@sveltejs/kit/vite';
 import { defaultClientConditions, defaultServerConditions, defineConfig, type Plugin } from 'vite';
+import { lean } from './lean.ts';
 
 const backend = process.env['TANGGAP_BACKEND'] ?? 'http://127.0.0.1:3000';
 
@@ -7,23 +8,25 @@ const backend = process.env['TANGGAP_BACKEND'] ?? 'http://127.0.0.1:3000';
 const tooNew =
   /\bstatic\s*\{|\.(toSorted|toReversed|toSpliced|withResolvers|groupBy|fromAsync|showPopover|canParse)\(|AbortSignal\.(any|timeout)/;
 
-/** The server speaks websocket alone; the other transports of engine.io would only be carried about. */
-const websocketOnly: Plugin = {
-  name: 'tanggap-websocket-only',
-  transform(_code, id) {
-    if (!/engine\.io-client\/build\/esm\/transports\/index\.js/.test(id)) return null;
-    return 'import { WS } from "./websocket.node.js"; export const transports = { websocket: WS };';
-  },
-};
-
-/** What nobody imports of the socket's library goes, although it listens to the page's end when it is loaded. */
-const onlyUsed: Plugin = {
-  name: 'tanggap-only-used',
-  transform(code, id) {
-    return /engine\.io-client\/build\/esm\/transports\/(polling|webtransport)/.test(id)
-      ? { code, map: null, moduleSideEffects: false }
-      : null;
-  },
+/** Every name stands in the worker's list, and most in a page's code; six or seven letters tell far more files apart than there are. */
+const shortNames: Plugin = {
+  name: 'tanggap-short-names',
+  enforce: 'post',
+  apply: 'build',
+  config: ({ build }) =>
+    build?.ssr
+      ? null
+      : {
+          build: {
+            rolldownOptions: {
+              output: {
+                entryFileNames: '_app/immutable/[name].[hash:7].js',
+                chunkFileNames: '_app/immutable/chunks/[hash:7].js',
+                assetFileNames: '_app/immutable/assets/[hash:6][extname]',
+              },
+            },
+          },
+        },
 };
 
 /** What every page needs, in one file: dozens of tiny ones compress badly and wait for each other on a weak line. */
@@ -37,9 +40,10 @@ const writing =
   /src\/lib\/reports\/(writing|DayNotices|DayRest|DayWeek|LineEditor|LineNumber|commands|dictation|loose-ends)/;
 /** What writing shares with other pages: a board should not fetch the day with it. */
 const fields =
-  /src\/lib\/(resource|indicators\/Progress|ui\/(Disclosure|Helped|NumberField|number|Select|TextArea))/;
-/** What every page fetches when it is idle: what waits, what has come, how a short word is drawn. */
-const around = /src\/lib\/(notifications\/(Count|centre|push\.ts)|feedback\/(Arriving|news)|ui\/Toasts)/;
+  /src\/lib\/(resource|indicators\/Progress|ui\/(Disclosure|Helped|NumberField|number|TextArea))/;
+/** What every page fetches when it is idle: what waits, what has come, how a short word or an ended session is shown. */
+const around =
+  /src\/lib\/(notifications\/(Count|centre|push\.ts)|feedback\/(Arriving|news)|shell\/SignInAgain|ui\/Toasts)/;
 /** Words that come together, or that are few: the worker keeps a list of all files, and it is not free. */
 const words = (language: string) => [
   {
@@ -81,7 +85,7 @@ const gallery: Plugin = {
 };
 
 export default defineConfig(({ isSsrBuild }) => ({
-  plugins: [gallery, sveltekit(), websocketOnly, onlyUsed, floor],
+  plugins: [gallery, sveltekit(), lean(), shortNames, floor],
   // `source` lets `#contracts/*.js` reach the TypeScript of src/contracts without a second alias.
   resolve: { conditions: ['source', ...defaultClientConditions] },
   ssr: {
@@ -107,6 +111,8 @@ export default defineConfig(({ isSsrBuild }) => ({
                   // What fewer than four pages use comes with them.
                   { name: 'base', test: framework, minShareCount: 4 },
                   { name: 'day', test: day },
+                  // A board lets choose, and needs no more of a form.
+                  { name: 'select', test: /src\/lib\/ui\/Select\./ },
                   { name: 'fields', test: fields },
                   // Comments and the bell use it; neither should bring the other.
                   { name: 'seen', test: /src\/lib\/feedback\/seen/ },
@@ -114,6 +120,8 @@ export default defineConfig(({ isSsrBuild }) => ({
                   { name: 'writing', test: writing },
                   { name: 'around', test: around },
                   ...['id', 'en'].flatMap(words),
+                  // The menu has one too, and nothing else of what administrators see.
+                  { name: 'dialog', test: /src\/lib\/ui\/Dialog\./ },
                   { name: 'admin', test: admin },
                 ],
               },

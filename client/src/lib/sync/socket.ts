@@ -4,7 +4,10 @@ import type { Line, LineEvents } from './connection.js';
 
 export type TypedSocket = Socket<ServerEvents, ClientEvents>;
 
-/** Opens one socket. This file is fetched when the page is idle: the library is no part of the first load. */
+/**
+ * Opens one socket. This file is fetched when the page is idle: the library is no part of the first load. It speaks text
+ * over websocket alone: what the library has for anything else is left out of the build (client/lean.ts).
+ */
 export function openSocket(
   auth: Handshake,
   events: LineEvents,
