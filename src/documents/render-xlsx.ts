@@ -43,8 +43,16 @@ export async function renderXlsx(
 async function* mapped(
   content: DocumentContent,
   rowsOf: (person: SummaryEmployee) => Row[],
-): AsyncGenerator<Row[]> {
-  for await (const page of content.people('name')) yield page.flatMap(rowsOf);
+): AsyncGenerator<Iterable<Row>> {
+  for await (const page of content.people('name')) yield oneByOne(page, rowsOf);
+}
+
+/** Rows made when they are asked for: those of a whole page at once live long enough to be collected last. */
+function* oneByOne(
+  page: readonly SummaryEmployee[],
+  rowsOf: (person: SummaryEmployee) => Row[],
+): Generator<Row> {
+  for (const person of page) yield* rowsOf(person);
 }
 
 function unitRows({ summary }: DocumentContent): Row[] {
@@ -58,25 +66,62 @@ function unitRows({ summary }: DocumentContent): Row[] {
   }));
 }
 
+/**
+ * Every column by its name: a copy of what is left of an object (`...rest`) is kept by V8 as a dictionary, 2 KB each, and
+ * where it collects last.
+ */
 function personRow(person: SummaryEmployee, units: ReadonlyMap<string, string>): Row {
-  const { indicators: _indicators, feedback, ...figures } = person;
-  return { ...figures, ...feedback, unitName: units.get(person.unitId) ?? null, rowDigest: digestOf(person) };
+  const { feedback } = person;
+  return {
+    name: person.name,
+    unitName: units.get(person.unitId) ?? null,
+    expectedDays: person.expectedDays,
+    onTime: person.onTime,
+    late: person.late,
+    missing: person.missing,
+    pending: person.pending,
+    onLeave: person.onLeave,
+    feedbackReceived: person.feedbackReceived,
+    praise: feedback.praise,
+    suggestion: feedback.suggestion,
+    question: feedback.question,
+    correction: feedback.correction,
+    replies: feedback.replies,
+    responseMinutes: person.responseMinutes,
+    unanswered: person.unanswered,
+    context: person.context,
+    personId: person.personId,
+    unitId: person.unitId,
+    supervisorId: person.supervisorId,
+    rowDigest: digestOf(person),
+  };
 }
 
 function indicatorRows(person: SummaryEmployee, units: ReadonlyMap<string, string>, w: SheetWords): Row[] {
-  return person.indicators.map(({ context, ...i }) => ({
-    ...i,
-    indicator: i.name,
+  return person.indicators.map((i) => ({
     name: person.name,
     unitName: units.get(person.unitId) ?? null,
-    personId: person.personId,
+    indicator: i.name,
+    unit: i.unit,
     period: w.periods[i.period],
     aspect: w.aspects[i.aspect],
     polarity: w.polarities[i.polarity],
     rollup: w.rollups[i.rollup],
     periodFrom: dateOf(i.periodFrom),
     periodTo: dateOf(i.periodTo),
-    indicatorContext: context,
+    ended: i.ended,
+    target: i.target,
+    targetMax: i.targetMax,
+    actual: i.actual,
+    expectedToDate: i.expectedToDate,
+    achievement: i.achievement,
+    achievementCapped: i.achievementCapped,
+    achievementToDate: i.achievementToDate,
+    change: i.change,
+    indicatorContext: i.context,
+    personId: person.personId,
+    indicatorId: i.indicatorId,
+    terms: i.terms,
   }));
 }
 

@@ -201,10 +201,7 @@ export class Book {
    * its head; the rows below are ours: it makes several objects of each cell, which takes two and a half times as long.
    * @param rows in pages; between two of them what was written is stored
    */
-  async sheet(
-    name: SheetName,
-    rows: AsyncIterable<readonly Row[]> | Iterable<readonly Row[]>,
-  ): Promise<void> {
+  async sheet(name: SheetName, rows: AsyncIterable<Iterable<Row>> | Iterable<Iterable<Row>>): Promise<void> {
     const columns = Object.entries(SHEETS[name]) as [ColumnCode, readonly [Format, number]][];
     const title = this.words.sheets[name];
     const names = columnNames(columns.length);
