@@ -3,21 +3,21 @@ import type { Page } from '@playwright/test';
 import { startApp, type AppProcess } from '../support/app-process.js';
 import { expect, test } from './support/app.js';
 import { query } from './support/database.js';
-import { Api, openAs, PATIENCE, PHONE, writeLine } from './support/people.js';
+import { Api, DESKTOP, openAs, PATIENCE, PHONE, writeLine } from './support/people.js';
 
 const ACTIVITY = 'Melayani legalisasi akta kelahiran';
 
 /**
- * Presses a button as soon as it stands on the page. It is there for seconds only, and a busy machine may need as long for
- * the way from the page to the test and back.
+ * Presses a button, or goes to it, as soon as it stands on the page. It is there for seconds only, and a busy machine may
+ * need as long for the way from the page to the test and back.
  */
-async function pressAtOnce(page: Page, name: string): Promise<void> {
+async function atOnce(page: Page, name: string, what: 'click' | 'focus'): Promise<void> {
   await page.evaluate(`new Promise((done) => {
     const look = () => {
       const button = [...document.querySelectorAll('button')].find((one) => one.textContent.trim() === '${name}');
       if (!button) return;
       watch.disconnect();
-      button.click();
+      button.${what}();
       done();
     };
     const watch = new MutationObserver(look);
@@ -25,6 +25,24 @@ async function pressAtOnce(page: Page, name: string): Promise<void> {
     look();
   })`);
 }
+
+const pressAtOnce = (page: Page, name: string) => atOnce(page, name, 'click');
+
+/** The report that waits on this device to be sent: when it was, and when it goes; null when none waits. */
+const held = (page: Page, person: string) =>
+  page.evaluate<{ at: number; goes: number; now: number } | null>(`new Promise((done, fail) => {
+    const asked = indexedDB.open('tanggap-${person}');
+    asked.onerror = () => fail(asked.error);
+    asked.onsuccess = () => {
+      const rows = asked.result.transaction('outbox').objectStore('outbox').getAll();
+      rows.onsuccess = () => {
+        asked.result.close();
+        const item = rows.result.find(({ kind }) => kind === 'submission');
+        done(item ? { at: item.since, goes: item.notBefore, now: Date.now() } : null);
+      };
+      rows.onerror = () => fail(rows.error);
+    };
+  })`);
 
 test.describe('a report that was sent a moment ago', () => {
   let app: AppProcess;
@@ -80,6 +98,76 @@ test.describe('a report that was sent a moment ago', () => {
     // There is nobody any more who could send it.
     expect(await sent(staff)).toEqual([{ version: 1, lines: 1 }]);
     await context.close();
+  });
+
+  test('does not run out under the hand that takes it back, whether of keys or of a mouse', async ({
+    browser,
+  }) => {
+    test.setTimeout(120_000);
+    const staff = await Api.as(app.url, 'atasan.pkm');
+    const { context, page } = await openAs(browser, app.url, 'atasan.pkm');
+    await page.getByRole('navigation').getByRole('link', { name: 'Hari ini' }).first().click();
+    await writeLine(page, 1, ACTIVITY);
+    const reached = atOnce(page, 'Urungkan', 'focus');
+    await page.getByRole('button', { name: 'Kirim laporan' }).click();
+    await reached;
+    const undo = page.getByRole('button', { name: 'Urungkan' });
+    const first = await held(page, staff.personId);
+    expect(first).not.toBeNull();
+    const later = async (than: number) => ((await held(page, staff.personId))?.goes ?? 0) > than;
+    // Longer than a mouse alone would have had, and still here.
+    await expect
+      .poll(async () => ((await held(page, staff.personId))?.now ?? 0) > (first?.at ?? 0) + 8_000, PATIENCE)
+      .toBe(true);
+    await expect(undo).toBeFocused();
+    expect(await sent(staff)).toEqual([]);
+
+    await undo.hover();
+    await page.evaluate('document.activeElement.blur()');
+    const { goes = 0 } = (await held(page, staff.personId)) ?? {};
+    await expect.poll(() => later(goes), PATIENCE).toBe(true);
+    await undo.click();
+    await expect(page.getByText('Draf', { exact: true })).toBeVisible(PATIENCE);
+    expect(await held(page, staff.personId)).toBeNull();
+    expect(await sent(staff)).toEqual([]);
+
+    // Sent once more and left alone, it goes.
+    await page.getByRole('button', { name: 'Kirim laporan' }).click();
+    await expect.poll(() => sent(staff), PATIENCE).toEqual([{ version: 1, lines: 1 }]);
+    await context.close();
+  });
+
+  test('waits longer for whoever sends with keys, and for whoever wants less motion', async ({ browser }) => {
+    test.setTimeout(120_000);
+    const long = async (page: Page, person: string) => {
+      const { at = 0, goes = 0 } = (await held(page, person)) ?? {};
+      return goes - at;
+    };
+    for (const [login, motion] of [
+      ['atasan', 'no-preference'],
+      ['kabid', 'reduce'],
+    ] as const) {
+      const staff = await Api.as(app.url, login);
+      const { context, page } = await openAs(browser, app.url, login, {
+        ...DESKTOP,
+        reducedMotion: motion,
+      });
+      await page.getByRole('navigation').getByRole('link', { name: 'Hari ini' }).first().click();
+      await writeLine(page, 1, ACTIVITY);
+      const send = page.getByRole('button', { name: 'Kirim laporan' });
+      const undo = page.getByRole('button', { name: 'Urungkan' });
+      if (motion === 'reduce') await send.click();
+      else {
+        await page.getByRole('textbox').last().press('Tab');
+        await send.press('Enter');
+      }
+      await expect(undo).toBeVisible(PATIENCE);
+      expect(await long(page, staff.personId)).toBeGreaterThan(19_000);
+      await undo.press('Enter');
+      await expect(page.getByText('Draf', { exact: true })).toBeVisible(PATIENCE);
+      expect(await sent(staff)).toEqual([]);
+      await context.close();
+    }
   });
 
   test('goes although its page was closed at once', async ({ browser }) => {

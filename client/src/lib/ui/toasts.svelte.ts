@@ -2,7 +2,11 @@
 export interface Toast {
   id: number;
   message: string;
-  action?: { label: string; run: () => void };
+  /** `holds`: the command on this device that waits as long as it can be taken back. */
+  action?: { label: string; run: () => void; holds?: string };
+  /** When it goes (`performance.now()`), and what lets it go; later while a hand is on its action. */
+  until: number;
+  timer: ReturnType<typeof setTimeout>;
 }
 
 class Toasts {
@@ -10,10 +14,17 @@ class Toasts {
   #next = 1;
 
   /** Shows `message`; with an action it stays longer, so that slow hands reach it, or `lasts` ms as the action does. */
-  show(message: string, action?: Toast['action'], lasts = action ? 10_000 : 4_000): void {
-    const toast: Toast = { id: this.#next++, message, ...(action ? { action } : {}) };
+  show(message: string, action?: Toast['action'], lasts = action ? 10_000 : 4_000): Toast {
+    const id = this.#next++;
+    const toast: Toast = {
+      id,
+      message,
+      ...(action ? { action } : {}),
+      until: performance.now() + lasts,
+      timer: setTimeout(() => this.dismiss(id), lasts),
+    };
     this.items = [...this.items.slice(-2), toast];
-    setTimeout(() => this.dismiss(toast.id), lasts);
+    return toast;
   }
 
   dismiss(id: number): void {
