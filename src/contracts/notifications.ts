@@ -46,7 +46,7 @@ export const NotificationThread = z.object({
   asks: z.nullable(z.string()),
   /** Goes away by doing it, not by reading it. */
   task: z.boolean(),
-  /** The notifications of the thread that are in this list, newest first (at most 50). */
+  /** The notifications of the thread that are in this list, newest first: as many as one request may name (500). */
   ids: z.array(Id),
   /** How many there are. */
   count: z.int(),

@@ -29,6 +29,8 @@ export interface ThreadRow {
   readonly ref: string | null;
   readonly week: string | null;
   readonly at: Date;
+  /** `at` to the microsecond, as the database orders by it. */
+  readonly exactly: string;
   readonly byId: string | null;
   readonly byName: string | null;
   readonly reportDate: string | null;
@@ -207,11 +209,12 @@ export class NotificationsRepository {
           WHERE n.person_id = $1 AND n.kind = ANY ($2::text[]) AND $8::text[] IS NOT NULL AND ${visible('$3', '$4')}
             AND ${state[o.show]}
        ), threads AS (
-         SELECT thread, (array_agg(id ORDER BY at DESC, id DESC))[1:50] AS ids, max(at) AS at, count(*)::int AS count,
+         SELECT thread, (array_agg(id ORDER BY at DESC, id DESC))[1:500] AS ids, max(at) AS at, count(*)::int AS count,
                 bool_or(urgent) AS urgent, max(snoozed_until) AS until
            FROM mine GROUP BY thread
        )
-       SELECT t.thread, t.at, t.ids, t.count, t.urgent, n.kind, n.ref, n.week, n.by_id AS "byId",
+       SELECT t.thread, t.at, to_char(t.at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS exactly,
+              t.ids, t.count, t.urgent, n.kind, n.ref, n.week, n.by_id AS "byId",
               p.name AS "byName", CASE WHEN t.until > now() THEN t.until END AS "snoozedUntil",
               CASE WHEN t.urgent THEN f.urgent_reason END AS "urgentReason", r.date::text AS "reportDate",
               v.name AS indicator, q.about AS asks

@@ -1,4 +1,5 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { Id, Instant } from '#contracts/common.js';
 import type {
   NotificationChanged,
   NotificationCount,
@@ -74,8 +75,7 @@ export class NotificationsService implements OnModuleInit {
     const last = items.at(-1);
     return {
       items: items.map(toThread),
-      next:
-        found.length > limit && last !== undefined ? `${last.at.toISOString()}_${last.ids[0] ?? ''}` : null,
+      next: found.length > limit && last !== undefined ? `${last.exactly}_${last.ids[0] ?? ''}` : null,
     };
   }
 
@@ -138,7 +138,8 @@ export class NotificationsService implements OnModuleInit {
 function cursorOf(cursor: string | undefined): { at: string; id: string } | null {
   if (cursor === undefined) return null;
   const [at = '', id = ''] = cursor.split('_');
-  if (Number.isNaN(Date.parse(at)) || !/^[0-9a-f-]{36}$/.test(id))
+  // PostgreSQL knows no year 0.
+  if (!Instant.safeParse(at).success || at < '0001' || !Id.safeParse(id).success)
     throw new DomainError(
       'REQUEST_INVALID',
       400,

@@ -69,6 +69,40 @@ test.describe('what waits for somebody, on two devices', () => {
     await context.close();
   });
 
+  test('all of one topic are put away, and those of others stay', async ({ browser }) => {
+    const staff = await Api.as(app.url, 'staf.pkm');
+    const boss = await Api.as(app.url, 'atasan.pkm');
+    await boss.comment(staff.personId, 'Kartu stoknya rapi.');
+    await query(
+      app,
+      `INSERT INTO notification (id, person_id, kind, ref) SELECT gen_random_uuid(), $1, 'agreed', i.id
+         FROM indicator i WHERE i.owner_id = $1`,
+      [staff.personId],
+    );
+    const { page, context } = await openAs(browser, app.url, 'staf.pkm');
+    await page.goto('/pemberitahuan');
+    const rows = page.getByRole('tabpanel').getByRole('article');
+    const topic = (name: string) => page.getByRole('group', { name: 'Hal' }).getByRole('button', { name });
+    const ofComments = rows.filter({ hasText: /menanggapi|membalas/ });
+    const ofIndicators = rows.filter({ hasText: 'menyetujui indikator' });
+    await expect(ofComments.first()).toBeVisible(PATIENCE);
+    await expect(ofIndicators.first()).toBeVisible();
+    const comments = await ofComments.count();
+    const indicators = await ofIndicators.count();
+
+    await topic('Indikator').click();
+    await expect(ofComments).toHaveCount(0, PATIENCE);
+    await expect(ofIndicators).toHaveCount(indicators, PATIENCE);
+    await page.getByRole('button', { name: 'Tandai semua selesai' }).click();
+    await expect(page.getByRole('heading', { name: 'Tidak ada tentang ini' })).toBeVisible(PATIENCE);
+    await topic('Semua').click();
+    await expect(ofComments).toHaveCount(comments, PATIENCE);
+    await expect(ofIndicators).toHaveCount(0);
+    await page.getByRole('button', { name: 'Urungkan' }).click();
+    await expect(ofIndicators).toHaveCount(indicators, PATIENCE);
+    await context.close();
+  });
+
   test('more than one request may name are put away, and brought back', async ({ browser }) => {
     const leader = await Api.as(app.url, 'pimpinan');
     await query(

@@ -352,7 +352,66 @@ describe('notifications', () => {
       } while (next !== null);
       expect(new Set(threads).size).toBe(5);
       expect(threads).toHaveLength(5);
-      expect((await staff.get('/api/notifications?cursor=x')).status).toBe(400);
+      const known = randomUUID();
+      for (const cursor of [
+        'x',
+        `2026-11-25_${known}`,
+        `2026-02-30T10:00:00.000000Z_${known}`,
+        `0000-01-01T00:00:00Z_${known}`,
+        `2026-11-25T10:00:00.000000Z_${'-'.repeat(36)}`,
+      ])
+        expect([cursor, (await staff.get(`/api/notifications?cursor=${cursor}`)).status]).toEqual([
+          cursor,
+          400,
+        ]);
+    });
+
+    it('misses none of those that came within one millisecond', async () => {
+      // Microseconds apart, as those of one burst are; ids in no order.
+      await app.sql(
+        `INSERT INTO notification (id, person_id, kind, week, at)
+         SELECT gen_random_uuid(), $1, 'summary', '2026-W' || (30 + n), timestamptz '2026-11-20 03:00:00.123Z' + n * interval '7 microseconds'
+           FROM generate_series(1, 9) n`,
+        [people.hr],
+      );
+      const hr = await as('hr');
+      const weeks: (string | null)[] = [];
+      for (let cursor: string | null = ''; cursor !== null;) {
+        const page: NotificationPage = ok(
+          await hr.get<NotificationPage>(
+            `/api/notifications?limit=2${cursor === '' ? '' : `&cursor=${encodeURIComponent(cursor)}`}`,
+          ),
+        );
+        weeks.push(...page.items.map((item) => item.about));
+        cursor = page.next;
+      }
+      expect(weeks).toEqual([9, 8, 7, 6, 5, 4, 3, 2, 1].map((n) => `2026-W${String(30 + n)}`));
+      // A page that was open while the program became a newer one has a cursor of milliseconds.
+      const old = `2026-11-20T03:00:00.124Z_${randomUUID()}`;
+      expect(ok(await hr.get<NotificationPage>(`/api/notifications?cursor=${old}`)).items).toHaveLength(9);
+    });
+
+    it('has a long thread as one row that is put away, brought back and put off as a whole', async () => {
+      const id = await comment();
+      await app.sql(
+        `INSERT INTO notification (id, person_id, kind, ref, at)
+         SELECT gen_random_uuid(), $1, 'reply', $2, now() - n * interval '1 second' FROM generate_series(1, 120) n`,
+        [people.staff, id],
+      );
+      const staff = await as('staff');
+      const [row] = await list('staff');
+      expect(row).toMatchObject({ thread: `feedback:${id}`, count: 121 });
+      const { ids } = row!;
+      expect(ok(await staff.post<{ ids: string[] }>('/api/notifications/seen', { ids })).ids).toHaveLength(
+        121,
+      );
+      expect(await list('staff')).toEqual([]);
+      expect((await count('staff')).open).toBe(0);
+      ok(await staff.post('/api/notifications/unseen', { ids }));
+      const until = new Date(Date.now() + 3_600_000).toISOString();
+      ok(await staff.post('/api/notifications/snooze', { ids, until }));
+      expect(await list('staff')).toEqual([]);
+      expect(await list('staff', 'snoozed')).toEqual([expect.objectContaining({ count: 121 })]);
     });
 
     it('shows one topic alone, on every page of it', async () => {
