@@ -34,6 +34,14 @@ export const places: Record<string, Place> = {
     path: '/tanggapan',
     ready: async (page) => await expect(page.getByRole('article').first()).toBeVisible(PATIENCE),
   },
+  'asking a colleague': {
+    login: 'staf',
+    path: '/tanggapan',
+    ready: async (page) => {
+      await page.getByRole('main').locator('button[aria-haspopup=dialog]').first().click(PATIENCE);
+      await expect(page.getByRole('dialog').getByRole('combobox')).toBeVisible(PATIENCE);
+    },
+  },
   board: {
     login: 'atasan',
     path: '/papan',
