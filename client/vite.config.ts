@@ -1,12 +1,48 @@
 import { sveltekit } from '@sveltejs/kit/vite';
 import { defaultClientConditions, defaultServerConditions, defineConfig, type Plugin } from 'vite';
-import { lean } from './lean.ts';
 
 const backend = process.env['TANGGAP_BACKEND'] ?? 'http://127.0.0.1:3000';
 
 /** Syntax and calls that the oldest browsers do not have: Vite lowers syntax only, and es2022 has static blocks. */
 const tooNew =
   /\bstatic\s*\{|\.(toSorted|toReversed|toSpliced|withResolvers|groupBy|fromAsync|showPopover|canParse)\(|AbortSignal\.(any|timeout)/;
+
+/** The server speaks websocket alone; the other transports of engine.io would only be carried about. */
+const websocketOnly: Plugin = {
+  name: 'tanggap-websocket-only',
+  transform(_code, id) {
+    if (!/engine\.io-client\/build\/esm\/transports\/index\.js/.test(id)) return null;
+    return 'import { WS } from "./websocket.node.js"; export const transports = { websocket: WS };';
+  },
+};
+
+/** What nobody imports of the socket's library goes, although it listens to the page's end when it is loaded. */
+const onlyUsed: Plugin = {
+  name: 'tanggap-only-used',
+  transform(code, id) {
+    return /engine\.io-client\/build\/esm\/transports\/(polling|webtransport)/.test(id)
+      ? { code, map: null, moduleSideEffects: false }
+      : null;
+  },
+};
+
+/**
+ * No server draws these pages, so none is ever hydrated; a constant lets the bundler drop every branch for it. The build fails
+ * when Svelte says it in other words: look again then, or drop this.
+ */
+const neverHydrates: Plugin = {
+  name: 'tanggap-never-hydrates',
+  apply: 'build',
+  transform(code, id, options) {
+    if (options?.ssr || !id.endsWith('/svelte/src/internal/client/dom/hydration.js')) return null;
+    const constant = code
+      .replace('export let hydrating = false;', 'export const hydrating = false;')
+      .replace('hydrating = value;', '');
+    if (constant.length !== code.length - 'hydrating = value;'.length + 2)
+      this.error('svelte names its hydration otherwise: look at neverHydrates in client/vite.config.ts');
+    return { code: constant, map: null };
+  },
+};
 
 /** Every name stands in the worker's list, and most in a page's code; six or seven letters tell far more files apart than there are. */
 const shortNames: Plugin = {
@@ -85,7 +121,7 @@ const gallery: Plugin = {
 };
 
 export default defineConfig(({ isSsrBuild }) => ({
-  plugins: [gallery, sveltekit(), lean(), shortNames, floor],
+  plugins: [gallery, sveltekit(), websocketOnly, onlyUsed, neverHydrates, shortNames, floor],
   // `source` lets `#contracts/*.js` reach the TypeScript of src/contracts without a second alias.
   resolve: { conditions: ['source', ...defaultClientConditions] },
   ssr: {

@@ -26,12 +26,6 @@ it('has nothing of the gallery in it', () => {
     expect(files.filter(({ text }) => text.includes(word)).map(({ name }) => name)).toEqual([]);
 });
 
-it('leaves out of the libraries what it never comes to', () => {
-  // Hydration, what a server's `load` would have left in the page, binary packets, another transport than websocket.
-  for (const word of ['hydration_mismatch', 'data-sveltekit-fetched', 'readAsDataURL', 'XMLHttpRequest'])
-    expect(files.filter(({ text }) => text.includes(word)).map(({ name }) => name)).toEqual([]);
-});
-
 it('lets the first paint wait for the styles of the shell alone', () => {
   const page = readFileSync(join(build, 'index.html'), 'utf8');
   const styles = [...page.matchAll(/<link (?=[^>]*rel="stylesheet")[^>]*href="([^"]+)"/g)].map(

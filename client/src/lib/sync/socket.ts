@@ -4,10 +4,7 @@ import type { Line, LineEvents } from './connection.js';
 
 export type TypedSocket = Socket<ServerEvents, ClientEvents>;
 
-/**
- * Opens one socket. This file is fetched when the page is idle: the library is no part of the first load. It speaks text
- * over websocket alone: what the library has for anything else is left out of the build (client/lean.ts).
- */
+/** Opens one socket. This file is fetched when the page is idle: the library is no part of the first load. */
 export function openSocket(
   auth: Handshake,
   events: LineEvents,
