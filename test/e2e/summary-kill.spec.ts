@@ -78,7 +78,8 @@ const POINTS: readonly (HeldPoint & { readonly at: string; readonly stored: bool
   },
   {
     at: 'everybody is told, the queue is being told that the job is done',
-    trigger: `BEFORE UPDATE ON jobs.job FOR EACH ROW WHEN (NEW.state = 'completed' AND NEW.name = 'summary.compute')`,
+    // The queue's look for silent workers writes to jobs that are done as well.
+    trigger: `BEFORE UPDATE ON jobs.job FOR EACH ROW WHEN (OLD.state = 'active' AND NEW.state = 'completed' AND NEW.name = 'summary.compute')`,
     stored: true,
   },
 ];
