@@ -159,7 +159,7 @@ export class OwedPeriodsRepository {
       `UPDATE summary_week w SET failures = failures + 1,
               due_at = now() + least(interval '5 seconds' * 2 ^ least(failures, 10), interval '1 hour')
         WHERE week = $1
-          AND (due_at <= now() OR (due_at IS NULL AND EXISTS (SELECT FROM summary_mark m WHERE m.week = w.week)))`,
+          AND (due_at <= now() OR (due_at IS NULL AND computed_at IS NOT NULL AND EXISTS (SELECT FROM summary_mark m WHERE m.week = w.week)))`,
       [period],
     );
   }

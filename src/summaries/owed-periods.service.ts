@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { REGULAR_KINDS, summaryPeriod, type RegularKind } from '#contracts/rules/summary-period.js';
 import { UnitOfWork } from '../platform/database/unit-of-work.js';
+import { wanted } from '../platform/errors/database-error.js';
 import { DomainError } from '../platform/errors/domain-error.js';
 import { Jobs } from '../platform/jobs/jobs.js';
 import { LOG } from '../platform/log/log.module.js';
@@ -168,7 +169,7 @@ export class OwedPeriods {
       return computed;
     } catch (error) {
       // Database away, or another worker committed the period between our snapshot and our lock: nothing was done.
-      if (error instanceof DomainError && error.status === 503) {
+      if (error instanceof DomainError && error.status === 503 && !wanted(error)) {
         this.log.info({ period, err: error }, 'summary put off');
         return undefined;
       }

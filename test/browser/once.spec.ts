@@ -33,6 +33,7 @@ test.describe('what the stream brings before its own answer comes', () => {
     await expect(note.getByText('Tersimpan', { exact: true })).toBeVisible(PATIENCE);
     await expect(note.getByText('Sudah, empat derajat.')).toHaveCount(1);
     go();
+    await page.unrouteAll({ behavior: 'wait' });
     await page.reload();
     await expect(note.getByText('Sudah, empat derajat.')).toHaveCount(1, PATIENCE);
     await context.close();
@@ -56,6 +57,7 @@ test.describe('what the stream brings before its own answer comes', () => {
     await expect(written.getByText(/Tersimpan|Sampai/)).toBeVisible(PATIENCE);
     await expect(written).toHaveCount(1);
     go();
+    await page.unrouteAll({ behavior: 'wait' });
     await context.close();
   });
 });

@@ -20,6 +20,14 @@ const awayStates =
 const awayMessages =
   /Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|Client was closed|not queryable|Cannot use a pool after|Query read timeout|not connected|already released|has already been released/i;
 
+// Out of time, of disk, of memory.
+const wantStates = /^(57014|53100|53200|53400)$/;
+
+/** Whether a database that is there did not have what the statement needed: it will not go better in a moment. */
+export function wanted(error: DomainError): boolean {
+  return wantStates.test(sqlState(error.cause) ?? '');
+}
+
 /**
  * Turns a database that is away, restarting, overloaded or too slow into 503 `UNAVAILABLE`; a transaction that failed
  * this way was rolled back or never began. Anything else comes back unchanged.
