@@ -96,6 +96,7 @@ describe.each([
 ])('a worker killed in the middle of a run, queue on $backend', ({ backend, points }) => {
   const onRedis = backend === 'Redis';
   if (onRedis && redisProgram === undefined) {
+    // The product does without Redis, and so must its tests; CI installs it, so nothing is skipped there.
     it.skip('(needs redis-server)', () => undefined);
     return;
   }

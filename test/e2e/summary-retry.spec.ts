@@ -14,6 +14,7 @@ const redisProgram = machineProgram('redis-server');
 describe.each(['PostgreSQL', 'Redis'])('a run that fails, queue on %s', (backend) => {
   const onRedis = backend === 'Redis';
   if (onRedis && redisProgram === undefined) {
+    // The product does without Redis, and so must its tests; CI installs it, so nothing is skipped there.
     it.skip('(needs redis-server)', () => undefined);
     return;
   }

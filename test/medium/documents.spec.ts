@@ -315,6 +315,7 @@ describe('documents of a summary', () => {
       expect(figures.every((figure) => figure.includes('/Alt ('))).toBe(true);
     });
 
+    // Words of a PDF are read with the machine's own program; CI installs it, so nothing is skipped there.
     const pdftotext = onPath('pdftotext');
     (pdftotext === undefined ? it.skip : it)(
       'says in words what the summary says (needs pdftotext)',
