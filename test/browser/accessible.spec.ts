@@ -48,7 +48,11 @@ const SMALL = `(() => {
   return out.slice(0, 12);
 })()`;
 
-const listed = async (page: Page, script: string) => await page.evaluate<string[]>(script);
+/** A window that was just given another width has the layout of that width with its next picture, not before. */
+const listed = async (page: Page, script: string) =>
+  await page.evaluate<string[]>(`new Promise((done) => {
+    requestAnimationFrame(() => requestAnimationFrame(() => done(${script})));
+  })`);
 
 test.describe('every page, for everybody', () => {
   let visits: Visits;
