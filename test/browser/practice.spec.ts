@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import AxeBuilder from '@axe-core/playwright';
 import { addDays, isoWeekOf } from '#contracts/rules/local-date.js';
 import { expect, test } from './support/app.js';
@@ -63,6 +64,10 @@ test('people practise in a room of their own, and the office’s figures do not 
 
   // Emptied: whoever was in it is out, and the same login opens an empty room.
   await admin.page.getByRole('button', { name: 'Kosongkan ruang latihan' }).click();
+  await admin.page
+    .getByRole('dialog', { name: 'Kosongkan ruang latihan?' })
+    .getByRole('button', { name: 'Kosongkan ruang latihan' })
+    .click();
   await expect(shown.getByRole('row')).toHaveCount(4, PATIENCE);
   const next = (await shown.getByRole('strong').textContent()) ?? '';
   expect(next).not.toBe(password);
@@ -80,4 +85,56 @@ test('people practise in a room of their own, and the office’s figures do not 
   await expect(again.page.getByRole('complementary', { name: 'Tur singkat' })).toBeVisible(PATIENCE);
   await expect(again.page.getByText(BANNER)).toHaveCount(0);
   for (const { context } of [admin, staff, supervisor, again]) await context.close();
+});
+
+test('what was practised is thrown away after a question alone, and what fails is tried again', async ({
+  app,
+  browser,
+}) => {
+  const server = await Api.as(app.url, 'admin');
+  const opened = await server.http.post('/api/admin/practice', { data: { id: randomUUID(), staff: 2 } });
+  expect(opened.status()).toBe(201);
+  const stands = async () => (await server.get<{ room: object | null }>('/api/admin/practice')).room !== null;
+
+  const { context, page } = await openAs(browser, app.url, 'admin', { ...DESKTOP, serviceWorkers: 'block' });
+  const path = '**/api/admin/practice';
+  const part = page.getByRole('region', { name: 'Ruang latihan' });
+  const again = part.getByRole('button', { name: 'Coba lagi' });
+  await page.route(path, (route) => route.abort());
+  await page.goto('/admin/peluncuran');
+  await expect(again).toBeVisible(PATIENCE);
+  await page.unroute(path);
+  await again.click();
+  await expect(part.getByText(/^Terbuka sejak/)).toBeVisible(PATIENCE);
+  await expect(part.getByRole('heading', { name: 'Ruang latihan' })).toBeFocused();
+
+  const close = part.getByRole('button', { name: 'Tutup ruang latihan' });
+  const question = page.getByRole('dialog', { name: 'Tutup ruang latihan?' });
+  await close.click();
+  await expect(question).toContainText('data kantor tetap');
+  expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
+  await question.getByRole('button', { name: 'Batal' }).click();
+  await expect(close).toBeFocused();
+  expect(await stands()).toBe(true);
+
+  let letGo: (() => void) | undefined;
+  await page.route(path, async (route) => {
+    await new Promise<void>((go) => (letGo = go));
+    await route.abort();
+  });
+  await close.click();
+  await question.getByRole('button', { name: 'Tutup ruang latihan' }).click();
+  await expect(close).toHaveAttribute('aria-busy', 'true');
+  await expect.poll(() => letGo !== undefined).toBe(true);
+  letGo?.();
+  await expect(again).toBeVisible(PATIENCE);
+  await expect(close).not.toHaveAttribute('aria-busy');
+  expect(await stands()).toBe(true);
+
+  await page.unroute(path);
+  await again.click();
+  await expect(part.getByText('Belum ada ruang latihan yang terbuka.')).toBeVisible(PATIENCE);
+  await expect(part.getByRole('heading', { name: 'Ruang latihan' })).toBeFocused();
+  expect(await stands()).toBe(false);
+  await context.close();
 });

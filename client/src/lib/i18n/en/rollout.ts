@@ -101,6 +101,16 @@ export default {
     open: 'Open a practice room',
     empty: 'Empty the practice room',
     close: 'Close the practice room',
+    ask: {
+      empty: {
+        title: 'Empty the practice room?',
+        says: 'What was practised cannot be opened again and the password changes; logins and the office’s data stay.',
+      },
+      close: {
+        title: 'Close the practice room?',
+        says: 'What was practised cannot be opened again and its people cannot sign in; the office’s data stays.',
+      },
+    },
     closed: 'The practice room is closed.',
     lost: 'Its password is shown only once. When it is lost, empty the practice room.',
     ready: 'The practice room is ready',

@@ -104,6 +104,16 @@ export default {
     open: 'Buka ruang latihan',
     empty: 'Kosongkan ruang latihan',
     close: 'Tutup ruang latihan',
+    ask: {
+      empty: {
+        title: 'Kosongkan ruang latihan?',
+        says: 'Isi latihan tidak bisa dibuka lagi, kata sandinya berganti; nama pengguna dan data kantor tetap.',
+      },
+      close: {
+        title: 'Tutup ruang latihan?',
+        says: 'Isi latihan tidak bisa dibuka lagi dan pesertanya tidak bisa masuk; data kantor tetap.',
+      },
+    },
     closed: 'Ruang latihan ditutup.',
     lost: 'Kata sandinya hanya tampil sekali. Bila lupa, kosongkan ruang latihan.',
     ready: 'Ruang latihan siap',
