@@ -40,7 +40,7 @@ async function openDatabase(
 async function bringUpToDate(config: Config, log: Log, url: string): Promise<void> {
   try {
     if (!config.migrate) await assertMigrated(url);
-    else for (const name of await migrate(url)) log.info({ migration: name }, 'migrated');
+    else for (const name of await migrate(url, { log })) log.info({ migration: name }, 'migrated');
   } catch (error) {
     if (error instanceof StartupError) throw error;
     const reason =

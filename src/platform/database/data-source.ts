@@ -15,7 +15,7 @@ export interface ConnectOptions {
 }
 
 /** Queries at `debug`, slow and failed ones louder; parameters stay out, they may hold people's words. */
-class QueryLog implements OrmLogger {
+export class OrmLog implements OrmLogger {
   constructor(private readonly out: Log) {}
   logQuery(query: string): void {
     this.out.debug({ query }, 'query');
@@ -72,7 +72,7 @@ export function createDataSource(o: ConnectOptions): DataSource {
     entities: o.entities,
     namingStrategy: new SnakeNaming(),
     synchronize: false,
-    logger: new QueryLog(o.log),
+    logger: new OrmLog(o.log),
     logging: o.log.isLevelEnabled('debug') ? 'all' : ['error', 'warn'],
     maxQueryExecutionTime: 1_000,
     poolSize: o.poolSize,

@@ -1,7 +1,7 @@
 import { DomainError, unavailable } from './domain-error.js';
 
 /** SQLSTATE of a driver error, also when TypeORM wrapped it. */
-function sqlState(error: unknown): string | undefined {
+export function sqlState(error: unknown): string | undefined {
   const e = error as { code?: unknown; driverError?: { code?: unknown } } | null;
   const code = e?.driverError?.code ?? e?.code;
   return typeof code === 'string' ? code : undefined;
