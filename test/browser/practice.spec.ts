@@ -62,6 +62,14 @@ test('people practise in a room of their own, and the office’s figures do not 
   expect((await new AxeBuilder({ page: staff.page }).analyze()).violations).toEqual([]);
   expect(await figures()).toEqual(before);
 
+  // Opened without network it says so as well.
+  await staff.page.evaluate('navigator.serviceWorker.ready.then(() => undefined)');
+  await staff.context.setOffline(true);
+  await staff.page.reload();
+  await expect(staff.page.getByText('Tanpa jaringan', { exact: true })).toBeVisible(PATIENCE);
+  await expect(staff.page.getByText(BANNER)).toBeVisible(PATIENCE);
+  await staff.context.setOffline(false);
+
   // Emptied: whoever was in it is out, and the same login opens an empty room.
   await admin.page.getByRole('button', { name: 'Kosongkan ruang latihan' }).click();
   await admin.page

@@ -1,19 +1,40 @@
 import type { PulseAnswer, Rollout, TourName } from '#contracts/index.js';
 import { call, Failure } from '../net/index.js';
 import { session } from '../session/session.svelte.js';
+import { live } from '../sync/live.svelte.js';
 
 /** What the server has for who is new, and the tour that is under way. What it cannot be told now waits for another day. */
 class RolloutState {
   offers = $state.raw<Rollout | null>(null);
+  /** The own unit is a room to practise in: also known of the last visit, for a page that opens without network. */
+  practice = $state(false);
   tour = $state.raw<{ name: TourName; step: number } | null>(null);
 
   #person: string | undefined;
 
   async load(): Promise<void> {
-    // What the person before was offered on this device is not for the next one.
-    if (this.#person !== session.person?.id) this.offers = null;
+    this.#turn();
+    const person = this.#person;
+    const still = () => session.person?.id === person;
+    let offers: Rollout | undefined;
+    const ask = async () => {
+      offers = await call('GET /api/rollout');
+      return offers.practice;
+    };
+    await quietly(() =>
+      live.cached('practises', ask, (practice) => {
+        if (still()) this.practice = practice;
+      }),
+    );
+    if (offers && still()) this.offers = offers;
+  }
+
+  /** What the person before was offered or shown on this device is not for the next one. */
+  #turn(): void {
+    if (this.#person === session.person?.id) return;
     this.#person = session.person?.id;
-    this.offers = (await quietly(() => call('GET /api/rollout'))) ?? this.offers;
+    this.offers = this.tour = null;
+    this.practice = false;
   }
 
   placeIn(name: TourName): { step: number; done: boolean } {
@@ -22,6 +43,7 @@ class RolloutState {
 
   /** Begins, or goes on where it was left; a finished one begins anew. */
   start(name: TourName): void {
+    this.#turn();
     const place = this.placeIn(name);
     this.move(name, place.done ? 0 : place.step);
   }
@@ -43,11 +65,13 @@ class RolloutState {
 
   async answer(answer: PulseAnswer): Promise<boolean> {
     const body = { answer };
+    const person = session.person?.id;
     const told = await quietly(async () => {
-      await call('POST /api/rollout/pulse', { body, actor: session.person?.id });
+      await call('POST /api/rollout/pulse', { body, actor: person });
       return true;
     });
-    if (told && this.offers) this.offers = { ...this.offers, askPulse: false };
+    if (told && this.offers && session.person?.id === person)
+      this.offers = { ...this.offers, askPulse: false };
     return told ?? false;
   }
 
