@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { weekOfKey, type SummaryKind } from '#contracts/rules/summary-period.js';
 import type { SummaryRun } from '#contracts/summaries.js';
+import { practises } from '../people/index.js';
 import { UnitOfWork } from '../platform/database/unit-of-work.js';
 import type { Change, ChangeKind } from './domain/touched.js';
 import { keysOf } from './keys-of.js';
@@ -168,6 +169,7 @@ export class OwedPeriodsRepository {
    * Says that something dated `from` … `to` (both included; null: from then on) changed; commits with the change and waits
    * for nobody. Most is about today, of which no summary is final: that is not written down. Leave and holidays are, for they
    * are felt before they come. A year back is far enough; more than a year ahead no indicator's period is one that has begun.
+   * Of people who practise nothing is: no summary counts them.
    */
   change(kind: ChangeKind, from: string, to: string | null, personId: string | null = null): void {
     this.work.along(
@@ -175,7 +177,8 @@ export class OwedPeriodsRepository {
       `INSERT INTO summary_change (id, kind, person_id, first_day, last_day)
        SELECT gen_random_uuid(), $1::text, $2::uuid, greatest($3::date, today - 400), $4::date
          FROM (SELECT (now() AT TIME ZONE 'Asia/Jayapura')::date AS today) AS t
-        WHERE ($3::date < today OR $1::text IN ('leave', 'calendar')) AND ($4::date IS NULL OR $4::date >= today - 400) AND $3::date <= today + 400`,
+        WHERE ($3::date < today OR $1::text IN ('leave', 'calendar')) AND ($4::date IS NULL OR $4::date >= today - 400) AND $3::date <= today + 400
+          AND NOT ${practises('$2::uuid')}`,
       [kind, personId, from, to],
     );
   }

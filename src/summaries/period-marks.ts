@@ -18,8 +18,8 @@ export class PeriodMarks implements OnModuleInit {
       this.owed.change('report', date, date, ownerId);
     });
     // A comment counts in the week in which it was written, which is not over, and as an answer in that of its report.
-    this.events.on('feedback.given', ({ reportDate }) => {
-      if (reportDate !== null) this.owed.change('answer', reportDate, reportDate);
+    this.events.on('feedback.given', ({ recipientId, reportDate }) => {
+      if (reportDate !== null) this.owed.change('answer', reportDate, reportDate, recipientId);
     });
     this.events.on('acting.changed', ({ from, to }) => {
       this.owed.change('answer', from, to);

@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import pg from 'pg';
+import type { Report } from '#contracts/reports.js';
+import type { PracticeOpened } from '#contracts/rollout.js';
 import type { SummaryRun } from '#contracts/summaries.js';
 import { UnitOfWork } from '../../src/platform/database/unit-of-work.js';
 import { OwedPeriods } from '../../src/summaries/index.js';
@@ -66,6 +68,14 @@ describe('marks of changed periods', () => {
       [randomUUID(), weekPeople.early, DAY],
     );
     await change('leave', weekPeople.early, DAY);
+  };
+  /** @returns the report's id */
+  const submit = async (client: TestClient, date: string) => {
+    const lines = [{ activity: 'Melayani pemohon', indicatorId: null }];
+    expect((await client.put(`/api/reports/mine/${date}`, { lines })).status).toBe(200);
+    const sent = await client.post<Report>(`/api/reports/mine/${date}/submission`, { id: randomUUID() });
+    expect(sent.status).toBe(200);
+    return sent.body.id;
   };
   const midnight = () => app.sql(`UPDATE summary_mark SET created_at = created_at - interval '1 day'`);
 
@@ -231,5 +241,35 @@ describe('marks of changed periods', () => {
       expect(status).toBeLessThan(300);
     }
     expect(await waiting()).toBe(0);
+  });
+
+  it('of who practises nothing is written down, whatever week it is about', async () => {
+    await app.sql(`UPDATE account SET roles = '{hr,admin}' WHERE login = 'hr'`);
+    const room = randomUUID();
+    const { body } = await hr.post<PracticeOpened>('/api/admin/practice', { id: room, staff: 2 });
+    for (const table of ['assignment', 'supervisor_line'])
+      await app.sql(
+        `UPDATE ${table} SET valid_from = '2026-01-01'
+          WHERE person_id IN (SELECT person_id FROM assignment WHERE unit_id = $1)`,
+        [room],
+      );
+    const supervisor = await app.login('latihan-atasan', body.password);
+    const staff = await app.login('latihan-01', body.password);
+    const report = await submit(staff, DAY);
+    expect((await supervisor.post(`/api/reports/${report}/acceptance`, { version: 1 })).status).toBe(200);
+    const feedback = { kind: 'praise', body: 'Sudah jelas.', reportId: report };
+    const sent = { id: randomUUID(), recipientId: staff.personId, ...feedback };
+    expect((await supervisor.post('/api/feedback', sent)).status).toBe(201);
+    expect(await waiting()).toBe(0);
+
+    // The same by people of the office is.
+    const kinds = async () =>
+      (await app.sql<{ kind: string }>('SELECT kind FROM summary_change ORDER BY kind')).map((r) => r.kind);
+    const own = await submit(await app.login('early'), '2026-11-01');
+    expect(await kinds()).toEqual(['report']);
+    const head = await app.login('boss');
+    const about = { ...feedback, reportId: own, id: randomUUID(), recipientId: weekPeople.early };
+    expect((await head.post('/api/feedback', about)).status).toBe(201);
+    expect(await kinds()).toEqual(['answer', 'report']);
   });
 });
