@@ -100,6 +100,9 @@ test.describe('a device with its own troubles', () => {
     await expect(cold.getByText('Terkirim', { exact: true })).toBeVisible();
     await expect(cold.getByText(/salinan di gawai ini, dari \d\d\.\d\d WIB/)).toBeVisible();
     await expect(cold.getByRole('banner').getByText('Tanpa jaringan')).toBeAttached();
+    // The browser never thought that it had no network: nobody tells the page that the server answers again.
+    proxy.heal();
+    await connected(cold);
   });
 
   test('its storage is emptied under an open page: what is written stays and arrives once', async ({

@@ -4,6 +4,8 @@ import { session, type SessionAnswer } from '../session/session.svelte.js';
 
 let checking = false;
 let releasedAt = 0;
+let asking: ReturnType<typeof setTimeout> | undefined;
+let unanswered = 0;
 
 /**
  * The server refused the session while somebody was at work. What is written stays on the screen and in this device;
@@ -22,7 +24,7 @@ function sessionLost(): void {
         // Logged in again in another tab. Once: a refusal that stays is not about the session.
         releasedAt = Date.now();
         void live.retry();
-      }
+      } else if (result === 'away') askAgain();
     })
     .finally(() => {
       checking = false;
@@ -36,16 +38,37 @@ export async function openLive(): Promise<void> {
   session.late = null;
   await live.open(session.person.id, { online: session.confirmed, sessionLost });
   if (late) await answered(await late);
+  else if (!session.confirmed) askAgain();
+}
+
+/**
+ * Without the server's word nothing is sent or followed, and nobody says when the server is back: a browser knows of its
+ * own network alone. So it is asked, ever more rarely, at moments that chance spreads, until it answers.
+ */
+function askAgain(): void {
+  asking ??= setTimeout(
+    () => {
+      asking = undefined;
+      void reconnect();
+    },
+    (1 + Math.random()) * 500 * 2 ** Math.min(unanswered++, 5),
+  );
 }
 
 async function answered(result: SessionAnswer): Promise<void> {
   if (result === 'other') location.assign('/');
   else if (result === 'same') {
+    clearTimeout(asking);
+    asking = undefined;
+    unanswered = 0;
     await openLive();
     if (session.mustChangePassword) await goto('/akun');
     await live.retry();
   } else if (result === 'out') live.state = 'held';
-  else live.state = 'offline';
+  else {
+    live.state = 'offline';
+    if (!session.confirmed) askAgain();
+  }
 }
 
 /** The network may be back: first ask who is logged in, then send and follow again. */
