@@ -116,6 +116,18 @@ export class OwedPeriodsRepository {
     return rows.map((row) => row.period);
   }
 
+  /** Whether a period is to be computed right now: its time has come, or a run was asked for that need not pause. */
+  async waits(period: string): Promise<boolean> {
+    const rows = await this.work.query(
+      `SELECT FROM summary_week w
+        WHERE w.week = $1
+          AND (w.due_at <= now() OR EXISTS (
+                 SELECT FROM summary_run r WHERE r.week = w.week AND r.state IN ('queued', 'running') AND r.due_at <= now()))`,
+      [period],
+    );
+    return rows.length > 0;
+  }
+
   /**
    * Takes a period for this transaction; undefined while another worker has it. As the first statement it is also where
    * the transaction's snapshot is taken, so a worker that waited cannot compute from an older one.

@@ -132,6 +132,15 @@ export class OwedPeriods {
     );
   }
 
+  /**
+   * The queue rang for a period. A sweep, or the run before it, has often done meanwhile what it rang for, and a job whose
+   * worker died is rung once more: a whole office is not computed again for nobody.
+   */
+  async rung(period: string): Promise<void> {
+    if (await this.owed.waits(period)) await this.compute(period);
+    await this.announcer.announce();
+  }
+
   /** Computes one period now and tells of it. @returns undefined when another worker is at it, or it failed. */
   async computePeriod(
     period: string,

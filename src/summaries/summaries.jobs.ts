@@ -6,7 +6,7 @@ import { RangeRetention } from './range-retention.service.js';
 
 declare module '../platform/jobs/jobs.js' {
   interface JobMap {
-    /** Compute this now: the key of a period, which was once always a week. */
+    /** Somebody may wait for this: the key of a period, which was once always a week. */
     'summary.compute': { week: string };
     /** The hour of the schedule: see what is owed. */
     'summary.due': Record<string, never>;
@@ -24,9 +24,7 @@ export class SummariesJobs implements OnModuleInit {
   ) {}
 
   onModuleInit(): void {
-    this.jobs.handle('summary.compute', async ({ week }) => {
-      await this.periods.computePeriod(week);
-    });
+    this.jobs.handle('summary.compute', ({ week }) => this.periods.rung(week));
     this.jobs.handle('summary.due', () => this.periods.sweep());
     this.owed.sweep('summaries', () => this.periods.sweep());
     this.owed.sweep('ranges', () => this.ranges.prune());

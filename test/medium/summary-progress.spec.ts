@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { FeedAnswer } from '#contracts/feed.js';
 import type { SummaryRun } from '#contracts/summaries.js';
+import { Jobs } from '../../src/platform/jobs/jobs.js';
 import { OwedPeriods } from '../../src/summaries/index.js';
 import { startTestApp, type TestApp, type TestClient } from '../support/app.js';
 import { WEEK, WeekOffice, weekPeople } from '../support/week-office.js';
@@ -64,6 +65,34 @@ describe('the progress of a run', () => {
     const run = await start();
     await app.part(OwedPeriods).sweep();
     expect(await told(run)).toEqual([{ person_id: weekPeople.hr, n: 2 }]);
+  });
+
+  it('computes nothing when the queue rings after it was done, and nobody else waits', async () => {
+    const rung = () => app.part(Jobs).handlers.get('summary.compute')!({ week: WEEK } as never);
+    const computed = async () => {
+      const [row] = await app.sql<{ at: string }>(
+        `SELECT computed_at::text AS at FROM summary_week WHERE week = $1`,
+        [WEEK],
+      );
+      return row!.at;
+    };
+    const run = await start();
+    await rung();
+    expect((await hr.get<SummaryRun>(`/api/summaries/runs/${run}`)).body.state).toBe('done');
+    const at = await computed();
+    await rung();
+    expect(await computed()).toBe(at);
+    // Told all the same: the worker before it may have died just then.
+    await app.sql(`UPDATE summary_week SET announced = revision - 1 WHERE week = $1`, [WEEK]);
+    await rung();
+    expect(
+      await app.sql(`SELECT FROM summary_week WHERE week = $1 AND announced < revision`, [WEEK]),
+    ).toEqual([]);
+    expect(await computed()).toBe(at);
+    // By its time it is owed without a run.
+    await app.sql(`UPDATE summary_week SET due_at = now() WHERE week = $1`, [WEEK]);
+    await rung();
+    expect(await computed()).not.toBe(at);
   });
 
   describe('that fails', () => {
