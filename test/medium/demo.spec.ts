@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { DataSource } from 'typeorm';
 import type { Feedback } from '#contracts/feedback.js';
 import type { Indicator } from '#contracts/indicators.js';
 import type { Report } from '#contracts/reports.js';
@@ -15,6 +16,9 @@ describe('the demo organisation in a database', () => {
   beforeAll(async () => {
     app = await startTestApp();
     const service = app.part(DemoService);
+    // Both have their connection: making the organisation keeps this process, which is two nodes here, from making one.
+    const pool = app.part(DataSource);
+    await Promise.all([pool.query('SELECT 1'), pool.query('SELECT 1')]);
     // Two nodes that start together: one loads, the other finds it there.
     outcomes = await Promise.all([
       service.loadIfEmpty({ force: false }),
