@@ -85,6 +85,7 @@ test.describe('a supervisor at the board', () => {
     // And now for good.
     await page.getByRole('button', { name: `Pilih semua laporan (${String(all)})` }).click();
     await page.getByRole('button', { name: `Setujui ${String(all)} laporan` }).click();
+    await expect(sampled.first()).toBeVisible(PATIENCE);
     for (let at = 0; at < (await sampled.count()); at += 1) {
       await sampled.nth(at).locator('summary').click();
       await expect(sampled.nth(at).getByText('Dibaca', { exact: true })).toBeVisible(PATIENCE);

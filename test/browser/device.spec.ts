@@ -282,7 +282,7 @@ test.describe('a device with its own troubles', () => {
     await controlled(page);
     const shown = page.getByRole('banner').getByText(String(Number(api.today.slice(8))), { exact: false });
     await expect(shown.first()).toBeVisible(PATIENCE);
-    const before = await shown.first().textContent();
+    const before = (await shown.first().textContent()) ?? '';
     await page.getByRole('button', { name: 'Perbaiki', exact: true }).click(PATIENCE);
     await page.evaluate('self.off = 20 * 3600000');
     await add(page, 2, 'Ditulis saat jam diubah');
@@ -294,7 +294,7 @@ test.describe('a device with its own troubles', () => {
     proxy.down();
     await page.reload();
     await expect(page.getByText('Ditulis saat jam diubah', { exact: true })).toBeVisible(PATIENCE);
-    expect(await shown.first().textContent()).toBe(before);
+    await expect(shown.first()).toHaveText(before, PATIENCE);
   });
 
   test('a new version: it asks, and nothing typed is lost when the page is loaded anew', async ({

@@ -10,8 +10,11 @@ async function asked(inside: Page | Locator, field: string): Promise<void> {
   const button = inside.getByRole('button', { name: `Mengapa ini diminta? ${field}`, exact: true });
   await expect(button).toBeVisible(PATIENCE);
   await expect(button).toHaveAttribute('aria-expanded', 'false');
-  const size = await button.boundingBox();
-  expect(Math.min(size?.width ?? 0, size?.height ?? 0)).toBeGreaterThanOrEqual(44);
+  const least = async () => {
+    const size = await button.boundingBox();
+    return Math.min(size?.width ?? 0, size?.height ?? 0);
+  };
+  await expect.poll(least, PATIENCE).toBeGreaterThanOrEqual(44);
   await button.focus();
   await button.press('Enter');
   await expect(button).toHaveAttribute('aria-expanded', 'true');

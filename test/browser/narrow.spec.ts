@@ -37,7 +37,8 @@ test.describe('on a narrow screen the date and every tab stand whole', () => {
           await place.ready(page);
           const date = page.getByRole('banner').locator('.date');
           await expect(date).toContainText('WITA', PATIENCE);
-          expect([language, width, await page.evaluate<string[]>(CUT)]).toEqual([language, width, []]);
+          const cut = async () => [language, width, await page.evaluate<string[]>(CUT)];
+          await expect.poll(cut, PATIENCE).toEqual([language, width, []]);
         }
         // The page asks for its session at each beat here: one that is under way may not outlive its page.
         await page.unrouteAll({ behavior: 'ignoreErrors' });

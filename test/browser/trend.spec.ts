@@ -35,6 +35,8 @@ test('an indicator shows its last eight weeks as a line, as a sentence and as a 
   expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
   // As wide as a small phone: the table and the line do not push the page.
   await page.setViewportSize({ width: 320, height: 700 });
-  expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(320);
+  await expect
+    .poll(() => page.evaluate<number>('document.documentElement.scrollWidth'), PATIENCE)
+    .toBeLessThanOrEqual(320);
   await context.close();
 });
