@@ -1,4 +1,5 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { errorText } from '#contracts/messages/index.js';
 import { createApp } from './app.js';
 import { DEMO_LOGINS, DEMO_PASSWORD, DemoService } from './demo/index.js';
 import { entities } from './entities.js';
@@ -7,6 +8,7 @@ import { parseConfig, type Config } from './platform/config/config.js';
 import { createDataSource } from './platform/database/data-source.js';
 import { findEmbedded, startEmbedded } from './platform/database/embedded/index.js';
 import { assertMigrated, migrate } from './platform/database/migrate.js';
+import { DomainError } from './platform/errors/domain-error.js';
 import { StartupError } from './platform/errors/startup-error.js';
 import { beginNewLife } from './platform/feed/new-life.js';
 import { Intake } from './platform/http/intake.js';
@@ -84,10 +86,21 @@ async function welcome(app: NestFastifyApplication, config: Config): Promise<str
   return [];
 }
 
+/** What a command may not do, in the words for people and with its code. */
+const refused = (error: unknown): unknown =>
+  error instanceof DomainError && error.status < 500
+    ? new StartupError(`${errorText(error.code, 'en', error.params)} (${error.code})`)
+    : error;
+
 /** `npm run admin:create`: an admin from flags, variables or the terminal. */
 async function createAdmin(app: NestFastifyApplication, argv: readonly string[], env: NodeJS.ProcessEnv) {
   const { admin, madeUp } = await readAdmin({ argv, env, terminal: process.stdin, output: process.stdout });
-  const done = await app.get(SetupService).createAdmin(admin);
+  const done = await app
+    .get(SetupService)
+    .createAdmin(admin)
+    .catch((error: unknown) => {
+      throw refused(error);
+    });
   say(
     done === 'created'
       ? `Admin "${admin.login}" was created.`

@@ -7,6 +7,7 @@ import { SessionRepository } from '../platform/auth/session.repository.js';
 import { UnitOfWork } from '../platform/database/unit-of-work.js';
 import { DomainError } from '../platform/errors/domain-error.js';
 import { mayAdminister } from './admin.access.js';
+import { PRACTICE_LOGINS } from './domain/practice-logins.js';
 import { hashPassword, oneTimePassword } from './passwords.js';
 import { PracticeRepository, type PracticePersonRow } from './practice.repository.js';
 
@@ -19,7 +20,7 @@ export interface PracticeRoomRow {
 
 /** Groups of letters in the password: it is typed by a whole hall from one screen, and opens nothing that is real. */
 const PASSWORD_GROUPS = 2;
-const SUPERVISOR = 'latihan-atasan';
+const SUPERVISOR = `${PRACTICE_LOGINS}atasan`;
 
 /** Everybody in a room, the supervisor first. The logins are the same in every room, for slides and leaflets. */
 function invent(staff: number): (PracticePersonRow & { assignmentId: string; lineId: string })[] {
@@ -35,7 +36,7 @@ function invent(staff: number): (PracticePersonRow & { assignmentId: string; lin
     person('Atasan Latihan', 'Atasan (latihan)', SUPERVISOR),
     ...Array.from({ length: staff }, (_, at) => {
       const number = String(at + 1).padStart(2, '0');
-      return person(`Peserta ${number}`, 'Peserta (latihan)', `latihan-${number}`);
+      return person(`Peserta ${number}`, 'Peserta (latihan)', `${PRACTICE_LOGINS}${number}`);
     }),
   ];
 }

@@ -5,6 +5,7 @@ import { Audit } from '../platform/audit/audit.service.js';
 import { UnitOfWork } from '../platform/database/unit-of-work.js';
 import { DomainError } from '../platform/errors/domain-error.js';
 import { DomainEvents } from '../platform/events/domain-events.js';
+import { PRACTICE_LOGINS } from './domain/practice-logins.js';
 import { hashPassword, newReference } from './passwords.js';
 import { SetupRepository } from './setup.repository.js';
 
@@ -47,9 +48,13 @@ export class SetupService {
 
   /**
    * An admin at the operator's word: a new person in the first unit, which is made when there is none; or, when the
-   * login exists, its owner becomes an admin with this password. The command line is as mighty as the database.
+   * login exists, its owner becomes an admin with this password. The command line is as mighty as the database; but an
+   * account of the practice room is a whole hall's, and the next room needs the login.
+   * @throws DomainError `LOGIN_OF_PRACTICE` 422
    */
   async createAdmin(input: NewAdmin): Promise<'created' | 'promoted'> {
+    if (input.login.startsWith(PRACTICE_LOGINS))
+      throw new DomainError('LOGIN_OF_PRACTICE', 422, { prefix: PRACTICE_LOGINS });
     const passwordHash = await hashPassword(input.password);
     return this.work.run(async () => {
       await this.rows.takeTurns();

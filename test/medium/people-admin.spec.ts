@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { OneTimePassword, PersonRecord, Setup } from '#contracts/people.js';
 import { SessionEvents } from '../../src/platform/auth/session-events.js';
@@ -400,5 +401,21 @@ describe('an office with an empty database', () => {
     expect((await client.get('/api/session')).status).toBe(401);
     await expect(app.login('operator', OFFICE_PASSWORD)).rejects.toThrow('401');
     await app.login('operator', 'kata-sandi-kedua');
+  });
+
+  it('makes no admin of a login of the practice room, whether anybody has it or not', async () => {
+    const service = app.part(SetupService);
+    const accounts = () =>
+      app.sql<{ login: string }>('SELECT login, roles, password_hash FROM account ORDER BY login');
+    await (
+      await app.login('operator', 'kata-sandi-kedua')
+    ).post('/api/admin/practice', { id: randomUUID(), staff: 2 });
+    const before = await accounts();
+    for (const login of ['latihan-01', 'latihan-99', 'latihan-atasan']) {
+      const { token: _, ...admin } = setup('', login);
+      await expect(service.createAdmin(admin)).rejects.toMatchObject({ code: 'LOGIN_OF_PRACTICE' });
+    }
+    expect(await accounts()).toEqual(before);
+    expect(before.map((account) => account.login)).toContain('latihan-01');
   });
 });

@@ -99,4 +99,8 @@ export const peopleErrors = {
     id: (p) => `Nama masuk ${String(p['login'])} dipakai pegawai. Ganti nama masuk pegawai itu lebih dahulu.`,
     en: (p) => `The login ${String(p['login'])} belongs to somebody. Give that person another login first.`,
   },
+  LOGIN_OF_PRACTICE: {
+    id: (p) => `Nama masuk yang berawalan ${String(p['prefix'])} milik ruang latihan. Pilih yang lain.`,
+    en: (p) => `Logins that begin with ${String(p['prefix'])} are the practice room’s. Choose another.`,
+  },
 } as const satisfies ErrorCatalogue;
