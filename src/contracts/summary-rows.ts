@@ -49,7 +49,7 @@ export const SummaryRows = z.object({
     z.object({
       personId: Id,
       days: z.array(SummaryDay),
-      /** The first of each kind, by date. */
+      /** The first 20 of each kind, by date; the rest by `GET /api/summaries/:week/duties`. */
       duties: z.array(SummaryDuty),
       /** What `duties` leaves out; nodes of the version before left out nothing. */
       rest: z.exactOptional(z.object({ answered: rest, waiting: rest })),

@@ -10,7 +10,7 @@ import {
   SummaryRowsQuery,
 } from '#contracts/summary-rows.js';
 import { CurrentActor, type Actor } from '../platform/auth/actor.js';
-import { SummaryRowsService } from './summary-rows.service.js';
+import { DUTIES_AT_ONCE, SummaryRowsService } from './summary-rows.service.js';
 
 /** What a summary's figures were counted from. */
 @Controller('summaries')
@@ -19,7 +19,12 @@ export class SummaryRowsController {
 
   @Get(':week/rows')
   @ApiOperation({ summary: 'The days and answered reports behind the figures of some people.' })
-  @ApiOkResponse({ standardSchema: SummaryRows })
+  @ApiOkResponse({
+    standardSchema: SummaryRows,
+    description:
+      `\`duties\` names the first ${String(DUTIES_AT_ONCE)} of each kind (answered, waiting) of a person, by date; ` +
+      '`rest` says how many follow, and where they begin in `GET /api/summaries/:week/duties`.',
+  })
   rows(
     @CurrentActor() actor: Actor,
     @Param('week', { schema: PeriodKey }) period: string,

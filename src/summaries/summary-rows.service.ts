@@ -28,7 +28,7 @@ import { SummaryRowsRepository, type DutyRow } from './summary-rows.repository.j
 
 const MARKS = ['onTime', 'late', 'missing', 'pending', 'leave'] as const;
 /** Duties of a kind that an answer holds: those of one person as many as the page shows of them at once. */
-const DUTIES_AT_ONCE = 20;
+export const DUTIES_AT_ONCE = 20;
 
 /** A duty with how long the first answer took, in whole ms of working time. */
 type TimedDuty = DutyRow & { readonly time: number | null };
