@@ -147,8 +147,8 @@ export default defineConfig(({ isSsrBuild }) => ({
                   // What fewer than four pages use comes with them.
                   { name: 'base', test: framework, minShareCount: 4 },
                   { name: 'day', test: day },
-                  // A board lets choose, and needs no more of a form.
-                  { name: 'select', test: /src\/lib\/ui\/Select\./ },
+                  // A board lets choose and take back, and needs no more of a form.
+                  { name: 'select', test: /src\/lib\/ui\/(Select\.|second-thoughts)/ },
                   { name: 'fields', test: fields },
                   // Comments and the bell use it; neither should bring the other.
                   { name: 'seen', test: /src\/lib\/feedback\/seen/ },

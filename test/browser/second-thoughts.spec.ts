@@ -3,7 +3,7 @@ import type { Page } from '@playwright/test';
 import { startApp, type AppProcess } from '../support/app-process.js';
 import { expect, test } from './support/app.js';
 import { query } from './support/database.js';
-import { Api, DESKTOP, openAs, PATIENCE, PHONE, writeLine } from './support/people.js';
+import { Api, DESKTOP, openAs, PATIENCE, PHONE, row, writeLine } from './support/people.js';
 
 const ACTIVITY = 'Melayani legalisasi akta kelahiran';
 
@@ -28,8 +28,8 @@ async function atOnce(page: Page, name: string, what: 'click' | 'focus'): Promis
 
 const pressAtOnce = (page: Page, name: string) => atOnce(page, name, 'click');
 
-/** The report that waits on this device to be sent: when it was, and when it goes; null when none waits. */
-const held = (page: Page, person: string) =>
+/** The command that waits on this device to be sent: when it was, and when it goes; null when none waits. */
+const held = (page: Page, person: string, kind = 'submission') =>
   page.evaluate<{ at: number; goes: number; now: number } | null>(`new Promise((done, fail) => {
     const asked = indexedDB.open('tanggap-${person}');
     asked.onerror = () => fail(asked.error);
@@ -37,7 +37,7 @@ const held = (page: Page, person: string) =>
       const rows = asked.result.transaction('outbox').objectStore('outbox').getAll();
       rows.onsuccess = () => {
         asked.result.close();
-        const item = rows.result.find(({ kind }) => kind === 'submission');
+        const item = rows.result.find(({ kind }) => kind === '${kind}');
         done(item ? { at: item.since, goes: item.notBefore, now: Date.now() } : null);
       };
       rows.onerror = () => fail(rows.error);
@@ -182,6 +182,34 @@ test.describe('a report that was sent a moment ago', () => {
     await expect.poll(() => sent(staff), PATIENCE).toEqual([{ version: 1, lines: 1 }]);
     await context.close();
   });
+});
+
+test('an acceptance waits longer for keys, and does not run out under the hand that takes it back', async ({
+  app,
+  browser,
+}) => {
+  const staff = await Api.as(app.url, 'staf');
+  const { personId } = await Api.as(app.url, 'atasan');
+  await staff.report('Merapikan berkas pindah datang');
+  const state = async () => (await staff.reportsOfToday()).map((report) => report.state);
+  const { context, page } = await openAs(browser, app.url, 'atasan');
+  const line = row(page, staff.name);
+  await expect(line).toContainText('Merapikan berkas', PATIENCE);
+  const reached = atOnce(page, 'Urungkan', 'focus');
+  await line.getByRole('button').press('a');
+  await reached;
+  const waiting = () => held(page, personId, 'report');
+  const { at = 0, goes = 0 } = (await waiting()) ?? {};
+  expect(goes - at).toBeGreaterThan(19_000);
+  await expect.poll(async () => ((await waiting())?.goes ?? 0) > goes, PATIENCE).toBe(true);
+  const undo = page.getByRole('button', { name: 'Urungkan' });
+  await expect(undo).toBeFocused();
+  expect(await state()).toEqual(['submitted']);
+  await undo.press('Enter');
+  await expect.poll(waiting).toBeNull();
+  await expect(line.getByRole('button')).toBeFocused();
+  expect(await state()).toEqual(['submitted']);
+  await context.close();
 });
 
 test('a kept activity is removed with a way back, and stays where it was', async ({ app, browser }) => {

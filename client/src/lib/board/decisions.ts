@@ -1,10 +1,22 @@
 import type { Report } from '#contracts/index.js';
 import type { OutboxItem } from '../sync/database.js';
 import { live } from '../sync/live.svelte.js';
+import { thoughts } from '../ui/second-thoughts.js';
 import { uuid } from '../uuid.js';
 
 /** How long an acceptance can be taken back, in ms: it leaves this device only afterwards. Slow hands reach it. */
-export const SECOND_THOUGHTS = 10_000;
+const SECOND_THOUGHTS = 10_000;
+/** So much earlier than its command the way back goes, in ms: what can be pressed can be taken back. */
+const MARGIN = 300;
+
+type Read = Pick<Report, 'id' | 'version'>;
+
+/** How acceptances are taken back, and for how many ms. */
+export interface WayBack {
+  undo: () => void;
+  holds: readonly string[];
+  lasts: number;
+}
 
 /** The decision on a report that is still on this device, if any. */
 export const decisionOn = (reportId: string): OutboxItem | undefined =>
@@ -17,33 +29,40 @@ export const refusals = (): OutboxItem[] =>
       kind === 'report' && path.endsWith('/acceptance') && (state === 'refused' || state === 'conflict'),
   );
 
-/** Accepts the version that was read; resolves with how to take it back. */
-export async function accept(report: Pick<Report, 'id' | 'version'>): Promise<() => void> {
-  const id = uuid();
-  await live.send({
-    id,
-    kind: 'report',
-    lane: `report:${report.id}`,
-    path: `/api/reports/${report.id}/acceptance`,
-    body: { version: report.version },
-    notBefore: Date.now() + SECOND_THOUGHTS,
-  });
-  return () => void live.discard(id);
+/** Accepts the versions that were read; resolves with how to take them back. */
+export async function accept(...reports: Read[]): Promise<WayBack> {
+  const notBefore = Date.now() + thoughts(SECOND_THOUGHTS);
+  const holds = await Promise.all(
+    reports.map(async ({ id: report, version }) => {
+      const id = uuid();
+      await live.send({
+        id,
+        kind: 'report',
+        lane: `report:${report}`,
+        path: `/api/reports/${report}/acceptance`,
+        body: { version },
+        notBefore,
+      });
+      return id;
+    }),
+  );
+  return {
+    undo: () => {
+      for (const id of holds) void live.discard(id);
+    },
+    holds,
+    lasts: notBefore - Date.now() - MARGIN,
+  };
 }
 
 /**
  * Accepts many: each is a command of its own, so that one that the server refuses stops none of the others and is shown by
  * its name. Repeating one is harmless: what is accepted stays accepted.
  */
-export async function acceptAll(reports: readonly Pick<Report, 'id' | 'version'>[]): Promise<() => void> {
-  const open = reports.filter(({ id }) => decisionOn(id) === undefined);
-  const undo = await Promise.all(open.map((report) => accept(report)));
-  return () => {
-    for (const one of undo) one();
-  };
-}
+export const acceptAll = (reports: readonly Read[]): Promise<WayBack> =>
+  accept(...reports.filter(({ id }) => decisionOn(id) === undefined));
 
-export function giveBack(report: Pick<Report, 'id' | 'version'>, reason: string): Promise<void> {
+export function giveBack(report: Read, reason: string): Promise<void> {
   return live.send({
     id: uuid(),
     kind: 'report',

@@ -3,6 +3,7 @@ import { text } from '../i18n/index.js';
 import { call, Failure } from '../net/index.js';
 import { live } from '../sync/live.svelte.js';
 import type { LocalLine } from '../sync/database.js';
+import { thoughts } from '../ui/second-thoughts.js';
 import { toasts } from '../ui/toasts.svelte.js';
 import { uuid } from '../uuid.js';
 import type { Day } from './day.svelte.js';
@@ -25,23 +26,14 @@ export async function keepActivity(line: LocalLine, owner: string): Promise<bool
 
 /** How long a report can be taken back, in ms: it leaves this device only afterwards. */
 const SECOND_THOUGHTS = 6_000;
-/** The same for whoever works with keys or asked for less motion: the time that WCAG 2.2.1 has for an answer. */
-const SLOW_THOUGHTS = 20_000;
 /** So short before its deadline, in ms, a report does not wait: longer than any hand can hold it. */
 const HURRY = 90_000;
-
-function slow(): boolean {
-  const asked = (query: string) => matchMedia(query).matches;
-  // A tap on an iPhone leaves the focus in the field that was written in: there only a button tells of keys.
-  const byKeys = asked('(pointer: fine)') ? ':focus-visible' : 'button:focus-visible';
-  return asked('(prefers-reduced-motion: reduce)') || document.activeElement?.matches(byKeys) === true;
-}
 
 /** Nobody's second thoughts may make a report late, and without network it waits anyway. */
 function holdFor(day: Day): number {
   const left = Date.parse(day.start?.deadline ?? '') - now().getTime();
   if (live.state === 'offline' || (left > 0 && left < HURRY)) return 0;
-  return slow() ? SLOW_THOUGHTS : SECOND_THOUGHTS;
+  return thoughts(SECOND_THOUGHTS);
 }
 
 /** Takes a command back; false when it is under way or gone already. */
@@ -109,7 +101,7 @@ export async function submitDay(day: Day): Promise<{ line: LocalLine; fault: str
   }
   // Taken back already.
   if (!day.back) return null;
-  const undoing = { label: text('shell').undo, run: day.back, holds: command };
+  const undoing = { label: text('shell').undo, run: day.back, holds: [command] };
   const toast = toasts.show(t.sending, undoing, hold - 300);
   const after = () => {
     // A hand may be on the way back: then it has not run out yet.

@@ -2,8 +2,8 @@
 export interface Toast {
   id: number;
   message: string;
-  /** `holds`: the command on this device that waits as long as it can be taken back. */
-  action?: { label: string; run: () => void; holds?: string };
+  /** `holds`: the commands on this device that wait as long as they can be taken back. */
+  action?: { label: string; run: () => void; holds?: readonly string[] };
   /** When it goes (`performance.now()`), and what lets it go; later while a hand is on its action. */
   until: number;
   timer: ReturnType<typeof setTimeout>;
