@@ -212,6 +212,35 @@ test('an acceptance waits longer for keys, and does not run out under the hand t
   await context.close();
 });
 
+test('a way back stays under the hand, and the keyboard that stands on one that goes is left somewhere', async ({
+  app,
+  browser,
+}) => {
+  const { context, page } = await openAs(browser, app.url, 'atasan.pkm');
+  await page.getByRole('navigation').getByRole('link', { name: 'Hari ini' }).first().click();
+  await writeLine(page, 1, ACTIVITY);
+  await page.clock.install();
+  const undo = page.getByRole('button', { name: 'Urungkan' });
+  const line = page.getByRole('group', { name: 'Kegiatan 1', exact: true });
+  let reached = atOnce(page, 'Urungkan', 'focus');
+  await line.getByRole('button', { name: 'Hapus kegiatan' }).press('Enter');
+  await reached;
+  // Half as long again as it has by itself.
+  await page.clock.runFor(15_000);
+  await expect(undo).toBeFocused();
+  await undo.press('Enter');
+  await expect(page.getByText(ACTIVITY)).toBeVisible();
+
+  // What is sent cannot wait for ever: it goes, whoever stands on its way back.
+  reached = atOnce(page, 'Urungkan', 'focus');
+  await page.getByRole('button', { name: 'Kirim laporan' }).press('Enter');
+  await reached;
+  await page.clock.runFor(70_000);
+  await expect(undo).toHaveCount(0);
+  expect(await page.evaluate('document.activeElement === document.body')).toBe(false);
+  await context.close();
+});
+
 test('a kept activity is removed with a way back, and stays where it was', async ({ app, browser }) => {
   const staff = await Api.as(app.url, 'staf');
   const kept = async () => {
