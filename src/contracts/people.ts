@@ -27,6 +27,8 @@ export const PeopleQuery = z.object({
   ...PageQuery,
   under: z.exactOptional(z.literal('me')),
   unit: z.exactOptional(Id),
+  /** Only whose account is open: who can read and answer. */
+  account: z.exactOptional(z.literal('open')),
   q: z.exactOptional(text(0, 100)),
 });
 export type PeopleQuery = z.infer<typeof PeopleQuery>;
@@ -164,6 +166,8 @@ export const PersonEntryPage = page(PersonEntry);
 export const PersonEntryQuery = z.object({
   ...PageQuery,
   unit: z.exactOptional(Id),
+  /** Only whose account is open: who can read and answer. */
+  account: z.exactOptional(z.literal('open')),
   q: z.exactOptional(text(0, 100)),
 });
 export type PersonEntryQuery = z.infer<typeof PersonEntryQuery>;

@@ -16,6 +16,8 @@ export interface PeopleFilter {
   ids?: readonly string[];
   underMe?: boolean;
   unit?: string;
+  /** Only whose account is open. */
+  open?: boolean;
   q?: string;
   after?: { name: string; id: string };
   limit?: number;
@@ -90,6 +92,8 @@ export class PeopleRepository {
       where.push(`p.id IN (
         WITH RECURSIVE ${unitsUnder(`SELECT id FROM unit WHERE id = ${given(filter.unit)}::uuid`)}
         SELECT a.person_id FROM assignment a JOIN under ON under.id = a.unit_id AND ${holds('a', '$2')})`);
+    if (filter.open === true)
+      where.push('EXISTS (SELECT FROM account c WHERE c.person_id = p.id AND c.disabled_at IS NULL)');
     if (filter.q !== undefined && filter.q !== '') {
       const pattern = given(`%${filter.q.replace(/[\\%_]/g, '\\$&')}%`);
       where.push(`(p.name ILIKE ${pattern} OR EXISTS (

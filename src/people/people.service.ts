@@ -42,6 +42,7 @@ export class PeopleService {
     const { limit, after } = pageOf(query);
     const rows = await this.access.list(actor, {
       underMe: query.under === 'me',
+      open: query.account === 'open',
       limit: limit + 1,
       ...(query.unit === undefined ? {} : { unit: query.unit }),
       ...(query.q === undefined ? {} : { q: query.q }),

@@ -66,6 +66,25 @@ test.describe('a colleague who is asked for feedback', () => {
     await phone.context.close();
   });
 
+  test('is somebody who can still log in', async ({ app, browser }) => {
+    const asker = await Api.as(app.url, 'staf');
+    const { items } = await asker.get<{ items: { id: string; name: string; unitId: string }[] }>(
+      '/api/people?limit=200',
+    );
+    const unit = items.find(({ id }) => id === asker.personId)?.unitId;
+    const [gone, stays] = items.filter(({ id, unitId }) => unitId === unit && id !== asker.personId);
+    const admin = await Api.as(app.url, 'admin');
+    const turn = async (disabled: boolean) =>
+      (await admin.http.patch(`/api/admin/people/${gone?.id ?? ''}`, { data: { disabled } })).status();
+    expect(await turn(true)).toBe(200);
+    const { context, page } = await openAs(browser, app.url, 'staf');
+    const choices = (await openAsk(page)).getByLabel('Rekan', { exact: true });
+    await expect(choices).toContainText(stays?.name ?? '', PATIENCE);
+    await expect(choices).not.toContainText(gone?.name ?? '');
+    expect(await turn(false)).toBe(200);
+    await context.close();
+  });
+
   test('is asked once when the network comes back, with words that were begun before', async ({
     app,
     browser,

@@ -83,6 +83,20 @@ describe('who is what to whom at a date', () => {
     expect(await below('leader')).toEqual([]);
   });
 
+  it('lists, where one can be asked, those of the unit alone whose account is open', async () => {
+    const list = async (filter: { open?: boolean }) =>
+      (
+        await app
+          .part(PeopleAccess)
+          .list({ personId: people.staff, roles: [] }, { unit: units.section, ...filter })
+      )
+        .map(({ id }) => id)
+        .sort();
+    const all = await list({});
+    expect(all).toContain(people.disabled);
+    expect(await list({ open: true })).toEqual(all.filter((id) => id !== people.disabled));
+  });
+
   it('knows units, subtrees and leaders', async () => {
     expect(await relations.unitAt(people.staff, office.today)).toBe(units.section);
     expect(await relations.unitAt(people.staff, '2024-12-31')).toBeNull();

@@ -14,13 +14,13 @@ export interface Asked {
   about: string;
 }
 
-/** Who works in the reader's own unit: whom the server lets one ask. */
+/** Who works in the reader's own unit: whom the server lets one ask, and who can answer. */
 export async function colleagues(): Promise<readonly Colleague[]> {
   const me = session.person;
   const found: Colleague[] = [];
   for (let cursor: string | null | undefined; me && cursor !== null;) {
     const page: { items: Person[]; next: string | null } = await call('GET /api/people', {
-      query: { unit: me.unitId, limit: 200, ...(cursor === undefined ? {} : { cursor }) },
+      query: { unit: me.unitId, account: 'open', limit: 200, ...(cursor === undefined ? {} : { cursor }) },
     });
     // The question reaches further down the tree than the right to ask.
     for (const { id, name, position, unitId } of page.items)

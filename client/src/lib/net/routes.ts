@@ -137,7 +137,7 @@ export interface Routes extends Record<string, Route> {
   'DELETE /api/session/list/:id': { answer: undefined };
   'DELETE /api/session/all': { answer: undefined };
 
-  'GET /api/people': List<Person, { under?: 'me'; unit?: string; q?: string }>;
+  'GET /api/people': List<Person, { under?: 'me'; unit?: string; account?: 'open'; q?: string }>;
   'GET /api/people/:id': { answer: Person };
 
   'GET /api/indicators': List<Indicator, { owner?: string }>;
