@@ -12,6 +12,7 @@ import { UnitOfWork } from '../platform/database/unit-of-work.js';
 import { Mailer } from '../platform/mail/mailer.js';
 import { deviations, hrefOf, kindNames, kinds, switchesOf, threadOf } from './domain/kinds.js';
 import { exampleOf, mailOf, pushOf } from './domain/words.js';
+import { NotificationsAccess } from './notifications.access.js';
 import { NotificationsRepository } from './notifications.repository.js';
 import { QuietHours } from './quiet.service.js';
 import { SettingsRepository } from './settings.repository.js';
@@ -26,6 +27,7 @@ export class PreferencesService {
     private readonly quiet: QuietHours,
     private readonly addresses: AddressesService,
     private readonly mailer: Mailer,
+    private readonly door: NotificationsAccess,
   ) {}
 
   async read({ personId }: Actor): Promise<NotificationPreferences> {
@@ -51,8 +53,10 @@ export class PreferencesService {
     };
   }
 
+  /** @throws DomainError `PRACTICE_SENDS_NOTHING` (422) */
   change(actor: Actor, change: NotificationPreferencesChange): Promise<NotificationPreferences> {
     return this.work.run(async () => {
+      await this.door.mustBeReachable(actor.personId);
       await this.settings.put(actor.personId, { ...change, choices: deviations(change.choices) });
       return this.read(actor);
     });

@@ -11,6 +11,7 @@ import { limitAddress } from './domain/address.js';
 import { LoginLimitsRepository } from './login-limits.repository.js';
 import { tooManyAttempts } from './login-limits.js';
 import { hashPassword, passwordFits } from './passwords.js';
+import { PeopleAccess } from './people.access.js';
 
 const wrong = () =>
   new DomainError('PASSWORD_WRONG', 422, {}, { fields: [{ path: '/old', code: 'custom' }] });
@@ -25,13 +26,15 @@ export class PasswordService {
     private readonly sessions: SessionRepository,
     private readonly events: SessionEvents,
     private readonly audit: Audit,
+    private readonly people: PeopleAccess,
   ) {}
 
   /**
    * Another password; all other sessions of the person end.
-   * @throws DomainError `PASSWORD_WRONG` 422, `PASSWORD_UNCHANGED` 422, `LOGIN_TOO_MANY` 429
+   * @throws DomainError `PASSWORD_WRONG` 422, `PASSWORD_UNCHANGED` 422, `PRACTICE_SHARED` 422, `LOGIN_TOO_MANY` 429
    */
   async change(actor: Actor, input: PasswordChange, address: string): Promise<void> {
+    await this.people.mustBeOwnAccount(actor.personId);
     const account = await this.accounts.byPerson(actor.personId);
     if (account === undefined) throw notFound();
     // Whoever holds a stolen session must not guess the password faster than a stranger.

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Person } from '#contracts/people.js';
 import type { Actor } from '../platform/auth/actor.js';
-import { notFound } from '../platform/errors/domain-error.js';
+import { DomainError, notFound } from '../platform/errors/domain-error.js';
 import { PeopleRepository, type Place, type PeopleFilter, type Reader } from './people.repository.js';
 
 export type { Place };
@@ -40,6 +40,14 @@ export class PeopleAccess {
   /** Where somebody works now, with today's date there; null for who has no assignment at all. No rights asked. */
   placeOf(personId: string): Promise<Place | null> {
     return this.rows.placeOf(personId);
+  }
+
+  /**
+   * An account of the practice room is a whole hall's: nobody in it locks the others out.
+   * @throws DomainError `PRACTICE_SHARED`
+   */
+  async mustBeOwnAccount(personId: string): Promise<void> {
+    if ((await this.rows.placeOf(personId))?.practice === true) throw new DomainError('PRACTICE_SHARED', 422);
   }
 
   /** Roles that an admin gave to a reader of whom only the id is known (the feed); none for a disabled account. */

@@ -110,8 +110,9 @@ export class SessionsService {
     await this.work.run(() => this.#end(actor.personId, actor.sessionId));
   }
 
-  /** Ends all sessions of the person, the one that asks too. */
+  /** Ends all sessions of the person, the one that asks too. @throws DomainError `PRACTICE_SHARED` 422 */
   async logoutEverywhere(actor: Actor): Promise<void> {
+    await this.people.mustBeOwnAccount(actor.personId);
     await this.work.run(async () => {
       await this.sessions.deleteOf(actor.personId, null);
       this.work.afterCommit(() => {
@@ -131,8 +132,9 @@ export class SessionsService {
     }));
   }
 
-  /** Ends one of the person's own sessions. @throws DomainError `NOT_FOUND` */
+  /** Ends one of the person's own sessions. @throws DomainError `NOT_FOUND`, `PRACTICE_SHARED` 422 */
   async endOne(actor: Actor, sessionId: string): Promise<void> {
+    await this.people.mustBeOwnAccount(actor.personId);
     await this.work.run(async () => {
       if (!(await this.sessions.deleteOne(actor.personId, sessionId))) throw notFound();
       this.work.afterCommit(() => {

@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { createECDH, randomBytes, randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Board, BoardQueue } from '#contracts/board.js';
 import type { CoverageMap } from '#contracts/coverage.js';
@@ -6,6 +6,8 @@ import type { AckError, AckOk } from '#contracts/feed.js';
 import type { FeedbackAskedList } from '#contracts/feedback.js';
 import type { Indicator } from '#contracts/indicators.js';
 import type { Report } from '#contracts/reports.js';
+import type { PracticeOpened } from '#contracts/rollout.js';
+import type { SessionInfo } from '#contracts/session.js';
 import type { SummaryRows } from '#contracts/summary-rows.js';
 import { addDays, isoWeekOf, weekRange } from '#contracts/rules/local-date.js';
 import { rangeKey } from '#contracts/rules/summary-period.js';
@@ -13,6 +15,7 @@ import { startTestApp, type Answer, type TestApp, type TestClient } from '../sup
 import {
   fixedId,
   loginOf,
+  OFFICE_PASSWORD,
   people,
   seedOffice,
   units,
@@ -134,13 +137,30 @@ close the practice room | 404     404     404     404     404     404     404   
 connect a socket        | yes     yes     yes     yes     yes     yes     yes     yes     yes     yes     yes     yes     yes     yes     401
 `;
 
-const matrix: readonly (readonly [string, readonly string[]])[] = table
-  .split('\n')
-  .filter((row) => row.includes('|'))
-  .map((row) => {
-    const [action = '', cells = ''] = row.split('|');
-    return [action.trim(), cells.trim().split(/\s+/)];
-  });
+/**
+ * What one does to the own account, where it is one's own, and in the practice room, whose accounts are shared: a session of
+ * the office, one of a participant, none. In this order: the last ends the session that asks.
+ */
+const tableOfOneself = `
+                          own     practice                none
+end another session     | 204     PRACTICE_SHARED         401
+set the mail address    | 200     PRACTICE_SENDS_NOTHING  401
+switch push on          | 201     PRACTICE_SENDS_NOTHING  401
+choose mails and pushes | 200     PRACTICE_SENDS_NOTHING  401
+change the password     | 200     PRACTICE_SHARED         401
+log out everywhere      | 204     PRACTICE_SHARED         401
+`;
+
+const rowsOf = (text: string): readonly (readonly [string, readonly string[]])[] =>
+  text
+    .split('\n')
+    .filter((row) => row.includes('|'))
+    .map((row) => {
+      const [action = '', cells = ''] = row.split('|');
+      return [action.trim(), cells.trim().split(/\s+/)];
+    });
+const matrix = rowsOf(table);
+const ofOneself = rowsOf(tableOfOneself);
 
 describe('the access matrix', () => {
   let app: TestApp;
@@ -497,6 +517,66 @@ describe('the access matrix', () => {
     },
   };
 
+  /** The status, or the code where it says more than that. */
+  const refusal = ({ status: code, body }: Answer<{ code?: string }>) =>
+    code === 422 ? String(body.code) : String(code);
+  const own: Record<string, (client: TestClient) => Promise<string>> = {
+    'end another session': async (c) => {
+      const { items } = (await c.get<{ items?: SessionInfo[] }>('/api/session/list')).body;
+      const other = items?.find((session) => !session.current)?.id ?? randomUUID();
+      return refusal(await c.delete(`/api/session/list/${other}`));
+    },
+    'set the mail address': async (c) =>
+      refusal(
+        await c.put(`/api/people/${c.personId || people.stranger}/mail-address`, {
+          address: 'seseorang@lembahsari.example',
+        }),
+      ),
+    'switch push on': async (c) =>
+      refusal(
+        await c.post('/api/notifications/devices', {
+          endpoint: 'https://fcm.googleapis.com/fcm/send/matriks',
+          keys: {
+            p256dh: createECDH('prime256v1').generateKeys().toString('base64url'),
+            auth: randomBytes(16).toString('base64url'),
+          },
+          language: 'id',
+        }),
+      ),
+    'choose mails and pushes': async (c) =>
+      refusal(
+        await c.put('/api/notifications/preferences', {
+          choices: {},
+          quiet: { mode: 'unit' },
+          digestHour: '07:00',
+          language: 'id',
+        }),
+      ),
+    'change the password': async (c) =>
+      refusal(
+        await c.post('/api/session/password', {
+          old: c === participant ? practicePassword : OFFICE_PASSWORD,
+          new: 'kata-sandi-yang-baru',
+        }),
+      ),
+    'log out everywhere': async (c) => refusal(await c.delete('/api/session/all')),
+  };
+  let self: TestClient;
+  let participant: TestClient;
+  let practicePassword = '';
+  const openRoom = async () => {
+    const room = { id: randomUUID(), staff: 2 };
+    const { password } = expectOk(await as('admin').post<PracticeOpened>('/api/admin/practice', room));
+    return (practicePassword = password);
+  };
+  const enterPractice = async () => {
+    const password = await openRoom();
+    for (const _ of ['another session', 'the one that asks']) {
+      self = await app.login(loginOf('stranger'));
+      participant = await app.login('latihan-01', password);
+    }
+  };
+
   /** Null: refused for want of a session. */
   async function connect(client: TestClient) {
     const socket = client.socket();
@@ -540,9 +620,28 @@ describe('the access matrix', () => {
     cells += 3;
   });
 
+  describe('of oneself', () => {
+    beforeAll(enterPractice);
+
+    it.each(ofOneself)('%s', async (action, values) => {
+      const act = own[action];
+      if (act === undefined) throw new Error(`no action ${action}`);
+      const found: string[] = [];
+      for (const who of [self, participant, app.client()]) found.push(await act(who));
+      expect(found).toEqual(values);
+      cells += values.length;
+    });
+
+    it('leaves everybody in the room, under the password that was shown', async () => {
+      expect((await participant.get('/api/session')).status).toBe(200);
+      await app.login('latihan-01', practicePassword);
+    });
+  });
+
   it('covers every action, and says how many cells it holds', () => {
     expect(Object.keys(actions).sort()).toEqual(matrix.map(([action]) => action).sort());
     process.stdout.write(`access matrix: ${String(cells)} cells as the contract says\n`);
-    expect(cells).toBe(matrix.length * columns.length + 3);
+    expect(Object.keys(own).sort()).toEqual(ofOneself.map(([action]) => action).sort());
+    expect(cells).toBe(matrix.length * columns.length + 3 + ofOneself.length * 3);
   });
 });

@@ -95,6 +95,10 @@ export const peopleErrors = {
     id: 'Di ruang latihan tidak ada yang dikirim. Pakai akun Anda sendiri untuk ini.',
     en: 'Nothing is sent from the practice room. Use your own account for this.',
   },
+  PRACTICE_SHARED: {
+    id: 'Akun ruang latihan dipakai bersama, jadi kata sandi dan perangkatnya tidak dapat diubah dari dalamnya.',
+    en: 'Accounts of the practice room are shared, so their password and devices cannot be changed from within.',
+  },
   PRACTICE_LOGIN_TAKEN: {
     id: (p) => `Nama masuk ${String(p['login'])} dipakai pegawai. Ganti nama masuk pegawai itu lebih dahulu.`,
     en: (p) => `The login ${String(p['login'])} belongs to somebody. Give that person another login first.`,
