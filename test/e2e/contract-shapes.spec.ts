@@ -96,8 +96,8 @@ describe('the contract of boards, summaries and documents', () => {
       revision: number | null;
     }
     const week = () => {
-      // The ISO week of the day a fortnight ago.
-      const date = new Date(`${office.day(-14)}T00:00:00Z`);
+      // The ISO week of the day three weeks ago: before six on a Monday, the one of a fortnight ago is made by itself.
+      const date = new Date(`${office.day(-21)}T00:00:00Z`);
       date.setUTCDate(date.getUTCDate() + 4 - (date.getUTCDay() || 7));
       const year = date.getUTCFullYear();
       const number = Math.ceil(((date.getTime() - Date.UTC(year, 0, 1)) / 86_400_000 + 1) / 7);
