@@ -70,6 +70,17 @@ test('people practise in a room of their own, and the office’s figures do not 
   await expect(staff.page.getByText(BANNER)).toBeVisible(PATIENCE);
   await staff.context.setOffline(false);
 
+  // What is shared is not offered to whoever is in the room.
+  await staff.page.goto('/akun');
+  await expect(staff.page.getByText(/^Akun latihan dipakai bersama/)).toBeVisible(PATIENCE);
+  await expect(staff.page.getByRole('heading', { name: 'Atasan saya' })).toBeVisible(PATIENCE);
+  await expect(staff.page.getByLabel('Kata sandi baru')).toHaveCount(0);
+  await expect(staff.page.getByRole('button', { name: 'Keluar dari semua perangkat' })).toHaveCount(0);
+  await staff.page.goto('/pemberitahuan/pengaturan');
+  await expect(staff.page.getByText(/^Tidak ada yang dikirim dari ruang latihan/)).toBeVisible(PATIENCE);
+  await expect(staff.page.getByRole('main').getByRole('checkbox')).toHaveCount(0);
+  await expect(staff.page.getByRole('main').getByRole('switch')).toHaveCount(0);
+
   // Emptied: whoever was in it is out, and the same login opens an empty room.
   await admin.page.getByRole('button', { name: 'Kosongkan ruang latihan' }).click();
   await admin.page

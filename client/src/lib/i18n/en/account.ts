@@ -17,6 +17,7 @@ export default {
     away: 'The server cannot be reached. Check the network, then try again.',
   },
   title: 'Account',
+  shared: 'Practice accounts are shared, so password and devices are looked after outside this room.',
   password: {
     title: 'Password',
     must: 'First change your temporary password. Then all pages open.',

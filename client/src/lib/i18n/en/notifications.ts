@@ -161,4 +161,5 @@ export default {
     subject: 'Subject',
   },
   saved: 'Settings saved.',
+  practice: 'Nothing is sent from the practice room. Choose your notifications in your own account.',
 } satisfies Catalogue<typeof source>;

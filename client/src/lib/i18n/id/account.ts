@@ -14,6 +14,7 @@ export default {
     away: 'Server belum bisa dihubungi. Periksa jaringan, lalu coba lagi.',
   },
   title: 'Akun',
+  shared: 'Akun latihan dipakai bersama, jadi kata sandi dan perangkatnya diatur di luar ruang ini.',
   password: {
     title: 'Kata sandi',
     must: 'Ganti kata sandi sementara Anda dulu. Sesudah itu semua halaman terbuka.',

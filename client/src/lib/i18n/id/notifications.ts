@@ -160,4 +160,5 @@ export default {
     subject: 'Perihal',
   },
   saved: 'Pengaturan disimpan.',
+  practice: 'Tidak ada yang dikirim dari ruang latihan. Atur pemberitahuan di akun Anda sendiri.',
 };
