@@ -149,7 +149,7 @@ describe('the contract of the running program', () => {
       expect(summaries.size).toBeGreaterThanOrEqual(8);
       expect((await staf.get<{ items: unknown[] }>('/api/indicators')).body.items.length).toBeGreaterThan(0);
       expect((await staf.get<{ items: unknown[] }>('/api/feedback')).body.items.length).toBeGreaterThan(0);
-    });
+    }, 90_000);
 
     it('tells of its health, and gives metrics to loopback', async () => {
       expect((await wire(app.url, 'GET', '/health/live')).status).toBe(200);

@@ -76,8 +76,8 @@ export class Api {
     readonly http: APIRequestContext,
     readonly personId: string,
     readonly name: string,
-    /** Today where the person works. */
-    readonly today: string,
+    /** Today where the person works, as the server said at the login; who stays over midnight sets it anew. */
+    public today: string,
   ) {}
 
   static async as(url: string, login: string): Promise<Api> {

@@ -265,12 +265,32 @@ export class Visits {
   readonly #sessions = new Map<string, Session>();
   /** Parts of an address that only the data knows. */
   readonly #named = new Map<string, string>();
+  /** The day that the report was written for. */
+  #written = '';
 
-  private constructor(private readonly url: string) {}
+  private constructor(
+    private readonly url: string,
+    private readonly played: boolean,
+    private readonly staff: Api,
+    private readonly supervisor: Api,
+  ) {}
 
-  /** Writes a report with comments, so that there is something to see; unless somebody has `played` the day already. */
+  /** Writes a report with a comment, so that there is something to see; once more where midnight has come since. */
+  async #write(): Promise<void> {
+    if (this.played) return;
+    const { today } = await this.staff.get<{ today: string }>('/api/session');
+    if (this.#written === today) return;
+    this.staff.today = today;
+    const report = await this.staff.report('Mencetak KTP-el', 'Mengarsipkan berkas');
+    await this.supervisor.comment(this.staff.personId, 'Rapi, terima kasih.', {
+      reportId: report.id,
+      lineId: report.lines[0]?.id,
+    });
+    this.#written = today;
+  }
+
+  /** Writes the report of today, unless somebody has `played` the day already. */
   static async begin(url: string, { played = false } = {}): Promise<Visits> {
-    const visits = new Visits(url);
     const [staff, supervisor, leader, hr, admin] = [
       await Api.as(url, 'staf'),
       await Api.as(url, 'atasan'),
@@ -278,6 +298,7 @@ export class Visits {
       await Api.as(url, 'hr'),
       await Api.as(url, 'admin'),
     ];
+    const visits = new Visits(url, played, staff, supervisor);
     for (const [login, api] of Object.entries({
       staf: staff,
       atasan: supervisor,
@@ -286,13 +307,7 @@ export class Visits {
       admin,
     }))
       visits.#sessions.set(login, await api.http.storageState());
-    if (!played) {
-      const report = await staff.report('Mencetak KTP-el', 'Mengarsipkan berkas');
-      await supervisor.comment(staff.personId, 'Rapi, terima kasih.', {
-        reportId: report.id,
-        lineId: report.lines[0]?.id,
-      });
-    }
+    await visits.#write();
     const newest = (await hr.get<{ items: { week: string }[] }>('/api/summaries')).items[0]?.week ?? '';
     expect(newest).not.toBe('');
     visits.#named.set('newest', newest);
@@ -314,6 +329,7 @@ export class Visits {
     place: Place,
     language: string,
   ): Promise<{ context: BrowserContext; page: Page }> {
+    await this.#write();
     const session = this.#sessions.get(place.login);
     const context = await openBrowser(browser, this.url, {
       ...DESKTOP,
