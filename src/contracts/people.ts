@@ -166,8 +166,6 @@ export const PersonEntryPage = page(PersonEntry);
 export const PersonEntryQuery = z.object({
   ...PageQuery,
   unit: z.exactOptional(Id),
-  /** Only whose account is open: who can read and answer. */
-  account: z.exactOptional(z.literal('open')),
   q: z.exactOptional(text(0, 100)),
 });
 export type PersonEntryQuery = z.infer<typeof PersonEntryQuery>;

@@ -17,6 +17,15 @@ class Next1895320000001 implements MigrationInterface {
     await q.query('ALTER TABLE unit DROP COLUMN tried');
   }
 }
+/** Loses a deadlock against somebody the first time. */
+class Unlucky1895320000002 extends Next1895320000001 {
+  #tries = 0;
+  override async up(q: QueryRunner): Promise<void> {
+    await super.up(q);
+    if (this.#tries++ === 0)
+      await q.query(`DO $$ BEGIN RAISE EXCEPTION 'deadlock detected' USING ERRCODE = '40P01'; END $$`);
+  }
+}
 const quiet = createLog('silent');
 const next = [...migrations, Next1895320000001];
 
@@ -88,6 +97,18 @@ describe('a migration that meets a lock', () => {
     expect(await hasTried()).toBe(false);
     await holder.query('ROLLBACK');
     expect(await migrate(database.url, { migrations: next })).toEqual(['Next1895320000001']);
+  });
+
+  it('comes again as well when it lost a deadlock', async () => {
+    const pauses: number[] = [];
+    const ran = await migrate(database.url, {
+      migrations: [...migrations, Unlucky1895320000002],
+      log: quiet,
+      pause: (ms) => Promise.resolve(pauses.push(ms)),
+    });
+    expect(ran).toEqual(['Unlucky1895320000002']);
+    expect(pauses).toEqual([1_000]);
+    expect(await hasTried()).toBe(true);
   });
 
   it('waits for no dump of the queue’s tables where nothing is to change', async () => {

@@ -62,7 +62,7 @@ export class DeliveriesDesk {
       ROLES: 'web',
       SMTP_URL: server.url,
       MAIL_FROM: 'Tanggap <tanggap@lembahsari.example>',
-      SMTP_TIMEOUT_MS: '500',
+      SMTP_TIMEOUT_MS: '2000',
       PUBLIC_URL: 'https://tanggap.example',
     });
     const office = new WeekOffice(app.sql);

@@ -45,7 +45,7 @@ export class ToldOffice {
       ROLES: 'web',
       SMTP_URL: mail.url,
       MAIL_FROM: 'Tanggap <tanggap@lembahsari.example>',
-      SMTP_TIMEOUT_MS: '500',
+      SMTP_TIMEOUT_MS: '2000',
       PUBLIC_URL: 'https://tanggap.example',
       PUSH_LOOPBACK: '1',
       PUSH_DELAY_MS: '0',

@@ -43,7 +43,8 @@ export const migratingOptions = ({ lockMs = LOCK_MS }: LockWait) => ({
   options: `-c lock_timeout=${String(lockMs)}`,
 });
 
-const isLockTimeout = (error: unknown): boolean => sqlState(error) === '55P03';
+/** A lock that did not come in time, or a deadlock that this side lost: either way nothing was changed. */
+const isLockTrouble = (error: unknown): boolean => ['55P03', '40P01'].includes(sqlState(error) ?? '');
 
 function told(holders: readonly Holder[], tries: number): string {
   const since = (at: string | null) => at ?? 'a time that this user may not see';
@@ -100,7 +101,7 @@ export async function withLockWait<T>(
     try {
       return await watched();
     } catch (error) {
-      if (!isLockTimeout(error)) throw error;
+      if (!isLockTrouble(error)) throw error;
       const ms = PAUSES_MS[tries - 1];
       if (ms === undefined) throw new StartupError(told(holders, tries));
       log?.warn({ holders, milliseconds: ms }, 'a lock keeps the migration waiting; it is tried again');

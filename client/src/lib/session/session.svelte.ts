@@ -33,9 +33,12 @@ class SessionStore {
   /** Asks the server anew. `other`: somebody else is logged in now. */
   async check(): Promise<SessionAnswer> {
     const shown = () => this.person?.id ?? null;
+    const asked = shown();
     try {
       const session = await call('GET /api/session', { timeout: 8000 });
       const before = shown();
+      // Logged out since it was asked: nobody comes back by an answer that was under way.
+      if (asked !== null && before === null) return 'out';
       if (before !== null && before !== session.person.id) return 'other';
       this.take(session);
       return before === null ? 'in' : 'same';

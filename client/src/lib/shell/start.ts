@@ -51,7 +51,7 @@ function askAgain(): void {
       asking = undefined;
       void reconnect();
     },
-    (1 + Math.random()) * 500 * 2 ** Math.min(unanswered++, 5),
+    (1 + Math.random()) * 500 * 2 ** Math.min(unanswered++, 4),
   );
 }
 
@@ -79,6 +79,8 @@ export async function reconnect(): Promise<void> {
 export async function logout(end: () => Promise<unknown>): Promise<void> {
   await live.finish();
   await end();
+  clearTimeout(asking);
+  asking = undefined;
   await live.forget();
   session.clear();
   await goto('/masuk', { invalidateAll: true });
