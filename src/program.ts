@@ -76,7 +76,8 @@ async function welcome(app: NestFastifyApplication, config: Config): Promise<str
   const own = config.databaseUrl === undefined && config.loopback;
   if (config.demo || own) {
     const { state, weeks } = await app.get(DemoService).loadIfEmpty({ force: config.demo });
-    if (weeks.length > 0) await app.get(OwedPeriods).owe(weeks);
+    // Also the one that ended at midnight: who starts the demo in the night to Monday sees all of its weeks.
+    if (weeks.length > 0) await app.get(OwedPeriods).owe(weeks, { atOnce: true });
     if (state !== 'occupied')
       return [
         `Demo organisation. Password of every login: ${DEMO_PASSWORD}`,

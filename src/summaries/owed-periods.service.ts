@@ -123,12 +123,16 @@ export class OwedPeriods {
     await this.owed.addPeriods(periods.map((p) => ({ period: p.key, due: hourOf(p, schedule) })));
   }
 
-  /** Owes the summaries of these past weeks from now on; those that are owed or made already stay as they are. */
-  async owe(weeks: readonly string[]): Promise<void> {
+  /**
+   * Owes the summaries of these past weeks from their hour on, or with `atOnce` from now on where that comes first; those
+   * that are owed or made already stay as they are.
+   */
+  async owe(weeks: readonly string[], { atOnce = false } = {}): Promise<void> {
     const schedule = await this.schedule();
     if (schedule === undefined) return;
+    const latest = atOnce ? await this.owed.now() : Infinity;
     await this.owed.addPeriods(
-      weeks.map((week) => ({ period: week, due: hourOf(summaryPeriod(week), schedule) })),
+      weeks.map((week) => ({ period: week, due: Math.min(hourOf(summaryPeriod(week), schedule), latest) })),
     );
   }
 
