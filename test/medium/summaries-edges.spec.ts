@@ -93,4 +93,21 @@ describe('at the edges of a week', () => {
     // Thursday's next working day of those four is Monday.
     expect(row).toEqual({ final_at: new Date('2026-11-02T17:00:00Z') });
   });
+
+  it('is owed from its hour on, or at once where somebody is to see it now', async () => {
+    // Two weeks whose hour is yet to come, and one whose hour is long over.
+    const [past, then, now] = ['2026-W40', '2090-W10', '2090-W11'];
+    await weeks.owe([past, then]);
+    await weeks.owe([now, then], { atOnce: true });
+    const owed = await app.sql<{ week: string; due: boolean }>(
+      `SELECT week, due_at <= now() AS due FROM summary_week WHERE week = ANY ($1) ORDER BY week`,
+      [[past, then, now]],
+    );
+    // What is owed already stays as it is.
+    expect(owed).toEqual([
+      { week: past, due: true },
+      { week: then, due: false },
+      { week: now, due: true },
+    ]);
+  });
 });
