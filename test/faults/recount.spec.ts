@@ -262,6 +262,8 @@ describe('the recount of a board', () => {
     expect(boardOf(office(), boss, unit, sunday)[0]?.report).toBeNull();
     const leave = [{ personId: staff, from: '2026-10-26', to: null }];
     expect(boardOf(office({ leave }), boss, unit, now)[0]).toMatchObject({ report: null, onLeave: true });
+    const accounts = [{ personId: staff, roles: [], disabledAt: at('2026-10-20T08:00') }];
+    expect(boardOf(office({ accounts }), boss, unit, now)[0]?.report).toBeNull();
   });
 });
 

@@ -603,7 +603,10 @@ function cellOf(rows: Rows, personId: string, unit: UnitRow, now: number): CellF
     if (share !== null && (behind === null || share < behind.share))
       behind = { id: indicator.id, actual, share };
   }
-  const none = works(rows, unit, date) && !onLeave ? { id: null, state: 'none', onTime: null } : null;
+  // Of whom the account is closed nothing is expected any more.
+  const closed = rows.accounts.some((a) => a.personId === personId && a.disabledAt !== null);
+  const expected = works(rows, unit, date) && !onLeave && !closed;
+  const none = expected ? { id: null, state: 'none', onTime: null } : null;
   const head =
     report === undefined
       ? none
