@@ -93,18 +93,14 @@ async function lighthouses(url) {
     try {
       if (login !== undefined) await logIn(browser.context, url, login);
       const got = [];
-      for (let run = 0, lost = 0; run < RUNS; run += 1) {
+      for (let tries = 0; got.length < RUNS; tries += 1) {
         const { lhr } = await lighthouse(`${url}${path}`, {
           port: browser.port,
           logLevel: 'silent',
           onlyCategories: ['performance', 'accessibility', 'best-practices'],
         });
         // The browser now and then begins its trace after the page: nothing was measured, and nothing is left out by asking again.
-        if (lhr.runtimeError?.code === 'NO_NAVSTART' && lost < 5) {
-          lost += 1;
-          run -= 1;
-          continue;
-        }
+        if (lhr.runtimeError?.code === 'NO_NAVSTART' && tries < 2 * RUNS) continue;
         if (lhr.runtimeError !== undefined) throw new Error(`${name}: ${lhr.runtimeError.message}`);
         const landed = new URL(lhr.finalDisplayedUrl).pathname;
         if (landed !== path) throw new Error(`${name}: landed on ${landed}`);

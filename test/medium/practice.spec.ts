@@ -12,6 +12,7 @@ import { SetupRepository } from '../../src/people/setup.repository.js';
 import { PeriodSourceRepository } from '../../src/summaries/period-source.repository.js';
 import { StoredSummariesRepository } from '../../src/summaries/stored-summaries.repository.js';
 import { startTestApp, type Answer, type TestApp, type TestClient } from '../support/app.js';
+import { draft } from '../support/deliveries-desk.js';
 import { startMailServer, type MailServer } from '../support/mail-server.js';
 import {
   fixedId,
@@ -243,22 +244,10 @@ describe('the practice room', () => {
         expect((await client.get(`/api/coverage/people?unit=${ROOM}&date=${office.today}`)).status).toBe(404);
         expect((await client.get(`/api/coverage/units/${ROOM}`)).status).toBe(404);
       }
-      const schedule = await (
-        await as('hr')
-      ).post<{ errors: { path: string }[] }>('/api/deliveries/schedules', {
-        id: randomUUID(),
-        name: 'Senin pagi',
-        kind: 'weekly',
-        weekday: 1,
-        hour: '06:00',
-        zone: null,
-        unitIds: [ROOM],
+      const hr = await as('hr');
+      const schedule = await hr.post<{ errors: { path: string }[] }>('/api/deliveries/schedules', {
+        ...draft({ unitIds: [ROOM] }),
         recipients: [{ personId: people.hr, optional: true }],
-        language: 'id',
-        formats: [],
-        skipEmpty: false,
-        paused: false,
-        revisions: true,
       });
       expect([schedule.status, schedule.body.errors.map((e) => e.path)]).toEqual([422, ['/unitIds/0']]);
       ok(await staff.post('/api/me/wrong-supervisor', { note: 'Coba.' }));
