@@ -1,13 +1,11 @@
 import type { Report } from '#contracts/index.js';
 import type { OutboxItem } from '../sync/database.js';
 import { live } from '../sync/live.svelte.js';
-import { thoughts } from '../ui/second-thoughts.js';
+import { MARGIN, thoughts } from '../ui/second-thoughts.js';
 import { uuid } from '../uuid.js';
 
 /** How long an acceptance can be taken back, in ms: it leaves this device only afterwards. Slow hands reach it. */
 const SECOND_THOUGHTS = 10_000;
-/** So much earlier than its command the way back goes, in ms: what can be pressed can be taken back. */
-const MARGIN = 300;
 
 type Read = Pick<Report, 'id' | 'version'>;
 

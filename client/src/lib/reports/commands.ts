@@ -3,7 +3,7 @@ import { text } from '../i18n/index.js';
 import { call, Failure } from '../net/index.js';
 import { live } from '../sync/live.svelte.js';
 import type { LocalLine } from '../sync/database.js';
-import { thoughts } from '../ui/second-thoughts.js';
+import { MARGIN, thoughts } from '../ui/second-thoughts.js';
 import { toasts } from '../ui/toasts.svelte.js';
 import { uuid } from '../uuid.js';
 import type { Day } from './day.svelte.js';
@@ -102,7 +102,7 @@ export async function submitDay(day: Day): Promise<{ line: LocalLine; fault: str
   // Taken back already.
   if (!day.back) return null;
   const undoing = { label: text('shell').undo, run: day.back, holds: [command] };
-  const toast = toasts.show(t.sending, undoing, hold - 300);
+  const toast = toasts.show(t.sending, undoing, hold - MARGIN);
   const after = () => {
     // A hand may be on the way back: then it has not run out yet.
     const left = toast.until - performance.now();

@@ -1,3 +1,6 @@
+/** So much later than its way back a command leaves, in ms: what can be pressed can be taken back. */
+export const MARGIN = 300;
+
 /** So long whoever works with keys or asked for less motion can take back, in ms: WCAG 2.2.1's time for an answer. */
 const SLOW_THOUGHTS = 20_000;
 
