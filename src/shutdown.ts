@@ -1,8 +1,8 @@
-import { setImmediate as turn, setTimeout as delay } from 'node:timers/promises';
-import { Server } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { Config } from './platform/config/config.js';
 import { FeedGateway } from './platform/feed/feed.gateway.js';
+import { closeDoor } from './platform/http/door.js';
 import type { Intake } from './platform/http/intake.js';
 import type { Log } from './platform/log/log.js';
 
@@ -25,10 +25,7 @@ const LINGER_MS = 500;
 async function handOver(app: NestFastifyApplication, intake: Intake, milliseconds: number): Promise<void> {
   intake.handOver();
   await app.get(FeedGateway, { strict: false }).handOver(milliseconds);
-  // Right after the loop has taken what waited at the door: closing it resets those who still stand there.
-  await turn();
-  // Not the HTTP server's own `close`, which also hangs up on who has just come in and not spoken yet.
-  Server.prototype.close.call(app.getHttpServer());
+  await closeDoor(app.getHttpServer());
   await delay(LINGER_MS);
 }
 

@@ -9,21 +9,60 @@ export interface TcpProxy {
   hold(): void;
   /** Lets bytes through again. */
   release(): void;
+  /** Whether the node was ready when it was asked last. Without `askReadyMs` every node is taken for ready. */
+  ready(node: number): boolean;
   stop(): Promise<void>;
+}
+
+export interface TcpProxyOptions {
+  /** Asks each node for `/health/ready` so often, in milliseconds, and sends nobody to one that says no while another says yes. */
+  readonly askReadyMs?: number;
+}
+
+async function saysReady(node: number): Promise<boolean> {
+  try {
+    const answer = await fetch(`http://127.0.0.1:${String(node)}/health/ready`, {
+      signal: AbortSignal.timeout(4_000),
+    });
+    await answer.arrayBuffer();
+    return answer.ok;
+  } catch {
+    return false;
+  }
 }
 
 /**
  * The reverse proxy of docker-compose.yml by hand: takes turns between the nodes, and goes on to the next one when a
  * node does not take the connection. Port 0 takes a free one. It changes no byte, so `Host` and `Origin` stay those of the browser.
  */
-export async function startTcpProxy(port: number, nodes: readonly number[]): Promise<TcpProxy> {
+export async function startTcpProxy(
+  port: number,
+  nodes: readonly number[],
+  options: TcpProxyOptions = {},
+): Promise<TcpProxy> {
   const lines = new Set<Socket>();
   const pairs = new Map<Socket, Socket>();
   let turn = 0;
   let held = false;
+  const unready = new Set<number>();
+
+  function next(): number | undefined {
+    const takers = nodes.filter((node) => !unready.has(node));
+    const among = takers.length > 0 ? takers : nodes;
+    return among[turn++ % among.length];
+  }
+
+  async function askAll(): Promise<void> {
+    await Promise.all(
+      nodes.map(async (node) => {
+        if (await saysReady(node)) unready.delete(node);
+        else unready.add(node);
+      }),
+    );
+  }
 
   function join(client: Socket, tries: number): void {
-    const node = nodes[turn++ % nodes.length];
+    const node = next();
     if (tries === 0 || node === undefined) {
       client.destroy();
       return;
@@ -59,6 +98,15 @@ export async function startTcpProxy(port: number, nodes: readonly number[]): Pro
   });
   const address = server.address();
   const listening = address === null || typeof address === 'string' ? port : address.port;
+  let asking: NodeJS.Timeout | undefined;
+  const { askReadyMs } = options;
+  if (askReadyMs !== undefined) {
+    const again = async () => {
+      await askAll();
+      if (server.listening) asking = setTimeout(() => void again(), askReadyMs);
+    };
+    await again();
+  }
   const cut = () => {
     for (const line of lines) line.destroy();
   };
@@ -77,8 +125,10 @@ export async function startTcpProxy(port: number, nodes: readonly number[]): Pro
       held = false;
       for (const [client, upstream] of pairs) client.pipe(upstream).pipe(client);
     },
+    ready: (node) => !unready.has(node),
     stop: () =>
       new Promise((done) => {
+        clearTimeout(asking);
         server.close(() => done());
         cut();
       }),
