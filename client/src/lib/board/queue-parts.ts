@@ -1,4 +1,4 @@
 /** What only the queue needs, as one file to fetch. */
-export { default as QueueList } from './QueueList.svelte';
+export { default as QueuePanel } from './QueuePanel.svelte';
 export { default as Refused } from './Refused.svelte';
 export { default as SelectionBar } from './SelectionBar.svelte';
