@@ -3,7 +3,7 @@ import { judge, rulesOf, type Rule } from './support/checker.js';
 import { inWords, type JudgedKind } from './support/judgements.js';
 import { LATE_MARGIN_MS, TOO_BUSY } from './support/late.js';
 import type { HeldComment, History, HistoryEvent, Timed } from './support/history.js';
-import type { Rows } from './support/recount.js';
+import { type Rows } from './support/recount/rows.js';
 import type { Truth } from './support/truth.js';
 
 const boss = '00000000-0000-4000-8000-00000000000b';

@@ -1,18 +1,18 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
 import { rulesOf } from './support/checker.js';
+import { boardOf } from './support/recount/board.js';
+import { mondayAndSunday } from './support/recount/days.js';
 import {
-  boardOf,
-  everything,
-  mondayAndSunday,
-  personWeek,
-  upTo,
   type IndicatorRow,
   type Line,
   type ReportRow,
   type Rows,
   type Terms,
-} from './support/recount.js';
+  everything,
+  upTo,
+} from './support/recount/rows.js';
+import { personWeek } from './support/recount/week.js';
 import { checkSummaries } from './support/summary-checker.js';
 import type { StoredRevision, Truth } from './support/truth.js';
 

@@ -1,16 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { Violation } from './checker.js';
 import { Tally } from './judgements.js';
-import {
-  everything,
-  mondayAndSunday,
-  peopleOfWeek,
-  personWeek,
-  upTo,
-  type PersonFigures,
-  type Places,
-  type Rows,
-} from './recount.js';
+import { mondayAndSunday } from './recount/days.js';
+import { type Places, type Rows, everything, upTo } from './recount/rows.js';
+import { type PersonFigures, peopleOfWeek, personWeek } from './recount/week.js';
 import type { StoredRevision, Truth } from './truth.js';
 
 /**

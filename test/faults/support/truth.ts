@@ -1,8 +1,7 @@
 import pg from 'pg';
 import { HOLIDAYS_ID } from '../../../src/calendar/domain/holidays-id.js';
+import { type CellFigures, boardOf } from './recount/board.js';
 import {
-  boardOf,
-  type CellFigures,
   type CommentRow,
   type Decision,
   type IndicatorRow,
@@ -11,7 +10,7 @@ import {
   type ReportRow,
   type Rows,
   type Version,
-} from './recount.js';
+} from './recount/rows.js';
 
 /** An event of a stream as PostgreSQL has it; `ref` as devices read it (`refOf`): of a summary `week/revision`. */
 export interface StreamRow {
