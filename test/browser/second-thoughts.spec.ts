@@ -266,6 +266,17 @@ test('a kept activity is removed with a way back, and stays where it was', async
   await expect.poll(shown).toEqual([...before, ...mine]);
   expect(await kept()).toEqual([...before, ...mine]);
 
+  // With keys there is as much time as for a report.
+  const { personId } = staff;
+  const focused = atOnce(page, 'Urungkan', 'focus');
+  await remove.press('Enter');
+  await focused;
+  const { at = 0, goes = 0 } = (await held(page, personId, 'activity')) ?? {};
+  expect(goes - at).toBeGreaterThan(19_000);
+  await page.getByRole('button', { name: 'Urungkan' }).press('Enter');
+  await expect.poll(shown).toEqual([...before, ...mine]);
+  expect(await kept()).toEqual([...before, ...mine]);
+
   // For good this time, from a page that is closed at once.
   await page.evaluate('navigator.serviceWorker.ready.then(() => undefined)');
   await remove.click();

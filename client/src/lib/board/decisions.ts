@@ -27,30 +27,20 @@ export const refusals = (): OutboxItem[] =>
       kind === 'report' && path.endsWith('/acceptance') && (state === 'refused' || state === 'conflict'),
   );
 
-/** Accepts the versions that were read; resolves with how to take them back. */
+/** Accepts the versions that were read, stored in one go; resolves with how to take them back. */
 export async function accept(...reports: Read[]): Promise<WayBack> {
   const notBefore = Date.now() + thoughts(SECOND_THOUGHTS);
-  const holds = await Promise.all(
-    reports.map(async ({ id: report, version }) => {
-      const id = uuid();
-      await live.send({
-        id,
-        kind: 'report',
-        lane: `report:${report}`,
-        path: `/api/reports/${report}/acceptance`,
-        body: { version },
-        notBefore,
-      });
-      return id;
-    }),
-  );
-  return {
-    undo: () => {
-      for (const id of holds) void live.discard(id);
-    },
-    holds,
-    lasts: notBefore - Date.now() - MARGIN,
-  };
+  const commands = reports.map(({ id: report, version }) => ({
+    id: uuid(),
+    kind: 'report',
+    lane: `report:${report}`,
+    path: `/api/reports/${report}/acceptance`,
+    body: { version },
+    notBefore,
+  }));
+  await live.send(...commands);
+  const holds = commands.map(({ id }) => id);
+  return { undo: () => void live.discard(...holds), holds, lasts: notBefore - Date.now() - MARGIN };
 }
 
 /**

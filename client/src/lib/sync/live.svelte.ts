@@ -133,12 +133,12 @@ class Live {
   }
 
   /** Stores a command and sends it as soon as the network allows. */
-  async send(item: Parameters<Outbox['add']>[0]): Promise<void> {
+  async send(...items: Parameters<Outbox['add']>): Promise<void> {
     try {
-      await (await this.#ready())?.outbox.add(item);
+      await (await this.#ready())?.outbox.add(...items);
     } catch (error) {
       await this.storageFailed(error);
-      await (await this.#ready())?.outbox.add(item);
+      await (await this.#ready())?.outbox.add(...items);
     }
   }
 
@@ -153,8 +153,8 @@ class Live {
     return this.#recovering;
   }
 
-  async discard(id: string): Promise<void> {
-    await (await this.#ready())?.outbox.remove(id);
+  async discard(...ids: readonly string[]): Promise<void> {
+    await (await this.#ready())?.outbox.remove(...ids);
   }
 
   /** Sends now what waits for a pause to end, and tries the line again. */

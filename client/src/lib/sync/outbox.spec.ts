@@ -276,6 +276,26 @@ describe('drafts and submissions', () => {
     expect(await box.items()).toEqual([]);
   });
 
+  it('stores many in one go, each with an age and an id of its own, and takes them back in one go', async () => {
+    let changes = 0;
+    const later: number[] = [];
+    const { box, sent, clock } = make(() => ({}), {
+      changed: () => {
+        changes += 1;
+      },
+      later: (after) => later.push(after),
+    });
+    const many = ['c', 'a', 'b'].map((id) => ({ ...item(id), notBefore: clock.now + 6_000 }));
+    await box.add(...many);
+    expect([changes, later]).toEqual([1, [6_000]]);
+    expect((await box.items()).map(({ id }) => id)).toEqual(['c', 'a', 'b']);
+    await box.remove('c', 'b');
+    expect(changes).toBe(2);
+    clock.now += 6_000;
+    await box.flush();
+    expect(sent.map(({ path }) => path)).toEqual(['/api/a']);
+  });
+
   it('keeps the order of a lane when the clock is set back between two commands', async () => {
     let open = false;
     const { box, sent, clock } = make(() => {

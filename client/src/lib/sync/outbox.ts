@@ -63,38 +63,42 @@ export class Outbox {
   }
 
   /**
-   * Stores the command; from here on it is safe. Sending starts by itself, at `notBefore` where that is given
-   * (so long it can be taken back). An item of the same id is replaced.
+   * Stores the commands in one go; from here on they are safe. Sending starts by itself, at `notBefore` where that is
+   * given (so long they can be taken back). An item of the same id is replaced.
    */
   async add(
-    item: Pick<OutboxItem, 'id' | 'kind' | 'path'> &
-      Partial<Pick<OutboxItem, 'lane' | 'method' | 'body' | 'notBefore'>>,
+    ...items: (Pick<OutboxItem, 'id' | 'kind' | 'path'> &
+      Partial<Pick<OutboxItem, 'lane' | 'method' | 'body' | 'notBefore'>>)[]
   ): Promise<void> {
     const tx = this.world.db.transaction('outbox', 'readwrite');
-    const known = await tx.store.get(item.id);
+    const stored = await tx.store.getAll();
     const now = this.#now();
     // The clock may have been set back since the last one: a report must not overtake its own draft.
-    const newest = (await tx.store.getAll()).reduce((at, one) => Math.max(at, one.at), 0);
-    await tx.store.put({
-      lane: item.id,
-      method: 'POST',
-      body: undefined,
-      notBefore: 0,
-      ...item,
-      author: this.world.person,
-      at: known?.at ?? Math.max(now, newest + 1),
-      since: now,
-      state: 'waiting',
-      attempts: 0,
-      generation: (known?.generation ?? 0) + 1,
-      // A claim stays: the tab that is sending the older text finds the newer one when it is done.
-      claimedUntil: known?.claimedUntil ?? 0,
-      error: null,
-    });
+    let newest = stored.reduce((at, one) => Math.max(at, one.at), now - 1);
+    for (const item of items) {
+      const known = stored.find(({ id }) => id === item.id);
+      await tx.store.put({
+        lane: item.id,
+        method: 'POST',
+        body: undefined,
+        notBefore: 0,
+        ...item,
+        author: this.world.person,
+        at: known?.at ?? ++newest,
+        since: now,
+        state: 'waiting',
+        attempts: 0,
+        generation: (known?.generation ?? 0) + 1,
+        // A claim stays: the tab that is sending the older text finds the newer one when it is done.
+        claimedUntil: known?.claimedUntil ?? 0,
+        error: null,
+      });
+    }
     await tx.done;
     // Whoever asks next whether something is under way must be told so.
     await this.world.changed();
-    if (item.notBefore) this.world.later?.(item.notBefore - now);
+    const last = Math.max(...items.map(({ notBefore = 0 }) => notBefore));
+    if (last > 0) this.world.later?.(last - now);
     void this.flush();
   }
 
@@ -103,8 +107,10 @@ export class Outbox {
     return outboxOf(this.world.db, this.world.person);
   }
 
-  async remove(id: string): Promise<void> {
-    await this.world.db.delete('outbox', id);
+  async remove(...ids: readonly string[]): Promise<void> {
+    const tx = this.world.db.transaction('outbox', 'readwrite');
+    for (const id of ids) await tx.store.delete(id);
+    await tx.done;
     await this.world.changed();
   }
 
