@@ -36,7 +36,7 @@ for (const signal of ['SIGINT', 'SIGTERM']) {
   });
 }
 
-const total = { passed: 0, failed: 0, skipped: [], unsteady: [], failures: [] };
+const total = { passed: 0, failed: 0, skipped: [], unsteady: [], failures: [], times: [] };
 
 function say(line) {
   writeSync(1, `${line}\n`);
@@ -175,11 +175,13 @@ async function runBrowser(patterns) {
     fail('browser', `playwright ended with ${code} although no test failed`);
 }
 
-/** The last lines: what was skipped, what passed on its second try alone, what failed; the count stands on the very last. */
+/** The last lines: how long each suite took, what was skipped, what passed on its second try alone, what failed; the count stands on the very last. */
 function report(interrupted) {
   if (interrupted) fail('run', interrupted);
   if (total.passed + total.failed === 0) fail('run', 'no test ran');
   say('');
+  // Once more at the end, where a record that keeps only the end has them too.
+  if (total.times.length > 1) say(total.times.join(', '));
   for (const name of total.skipped) say(`skipped  ${name}`);
   for (const name of total.unsteady) say(`unsteady ${name} (passed on its second try: find out why)`);
   for (const name of total.failures) say(`failed   ${name}`);
@@ -212,7 +214,9 @@ for (const suite of plan) {
   }
   if (suite === 'browser') await runBrowser(patterns);
   else await runJest(suite, patterns);
-  say(`${suite} took ${((performance.now() - started) / 1000).toFixed(1)} s`);
+  const took = `${suite} took ${((performance.now() - started) / 1000).toFixed(1)} s`;
+  total.times.push(took);
+  say(took);
 }
 report();
 process.exit(total.failed > 0 ? 1 : 0);

@@ -76,6 +76,11 @@ test('people practise in a room of their own, and the office’s figures do not 
   await expect(staff.page.getByRole('heading', { name: 'Atasan saya' })).toBeVisible(PATIENCE);
   await expect(staff.page.getByLabel('Kata sandi baru')).toHaveCount(0);
   await expect(staff.page.getByRole('button', { name: 'Keluar dari semua perangkat' })).toHaveCount(0);
+  await staff.page.getByRole('button', { name: 'Buka menu' }).click();
+  const menu = staff.page.getByRole('dialog');
+  await expect(menu.getByRole('link', { name: 'Laporan lalu' })).toBeVisible(PATIENCE);
+  await expect(menu.getByRole('link', { name: /kata sandi|Perangkat/ })).toHaveCount(0);
+  await staff.page.keyboard.press('Escape');
   await staff.page.goto('/pemberitahuan/pengaturan');
   await expect(staff.page.getByText(/^Tidak ada yang dikirim dari ruang latihan/)).toBeVisible(PATIENCE);
   await expect(staff.page.getByRole('main').getByRole('checkbox')).toHaveCount(0);
