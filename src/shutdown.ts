@@ -32,18 +32,23 @@ async function handOver(app: NestFastifyApplication, intake: Intake, millisecond
 /** Ends everything in order: no new work, what runs may end, sockets, database, our own server last. */
 export async function shutDown(opened: Opened, config: Config, log: Log): Promise<void> {
   const { intake, app, source, stopDatabase } = opened;
-  const limit = <T>(work: Promise<T>, what: string) =>
+  const limit = <T>(work: Promise<T>, what: string, within = config.shutdownMs) =>
     Promise.race([
       work,
       new Promise<void>((resolve) => {
         setTimeout(() => {
           log.warn({ what }, 'did not end in time');
           resolve();
-        }, config.shutdownMs).unref();
+        }, within).unref();
       }),
     ]);
   if (app !== undefined && config.web && config.handoverMs > 0 && app.getHttpServer().listening)
-    await limit(handOver(app, intake, config.handoverMs), 'handing over');
+    // It takes that long by intention; only what comes on top is late.
+    await limit(
+      handOver(app, intake, config.handoverMs),
+      'handing over',
+      config.handoverMs + config.shutdownMs,
+    );
   else intake.close();
   if (app !== undefined) {
     const server = app.getHttpServer();

@@ -58,7 +58,8 @@ describe('a rolling restart under load', () => {
     proxy = await startTcpProxy(
       Number(new URL(publicUrl).port),
       nodes.map((node) => node.port),
-      { askReadyMs: 100 },
+      // As often as deploy/Caddyfile does.
+      { askReadyMs: 1_000 },
     );
     stops.push(() => proxy.stop());
     const owner = new pg.Client({ connectionString: databaseUrl });

@@ -46,9 +46,11 @@ export async function startTcpProxy(
   let held = false;
   const unready = new Set<number>();
 
-  function next(): number | undefined {
-    const takers = nodes.filter((node) => !unready.has(node));
-    const among = takers.length > 0 ? takers : nodes;
+  /** Of those that were not tried yet whose turn it is, those that are ready before the others. */
+  function next(tried: readonly number[]): number | undefined {
+    const left = nodes.filter((node) => !tried.includes(node));
+    const ready = left.filter((node) => !unready.has(node));
+    const among = ready.length > 0 ? ready : left;
     return among[turn++ % among.length];
   }
 
@@ -61,9 +63,9 @@ export async function startTcpProxy(
     );
   }
 
-  function join(client: Socket, tries: number): void {
-    const node = next();
-    if (tries === 0 || node === undefined) {
+  function join(client: Socket, tried: readonly number[] = []): void {
+    const node = next(tried);
+    if (node === undefined) {
       client.destroy();
       return;
     }
@@ -84,13 +86,13 @@ export async function startTcpProxy(
       }
     });
     upstream.on('error', () => {
-      if (!lines.has(upstream)) join(client, tries - 1);
+      if (!lines.has(upstream)) join(client, [...tried, node]);
     });
   }
 
   const server = createServer((client) => {
     client.on('error', () => client.destroy());
-    join(client, nodes.length);
+    join(client);
   });
   await new Promise<void>((done, fail) => {
     server.once('error', fail);

@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { Agent, createServer as createHttpServer, get } from 'node:http';
 import { createServer, type AddressInfo } from 'node:net';
 import { Worker } from 'node:worker_threads';
 import { describe, expect, it } from '@jest/globals';
@@ -40,12 +41,32 @@ describe('the door of a server', () => {
     const worker = new Worker(crowd, { eval: true, workerData: { port, signal } });
     const ends = once(worker, 'message');
     for (let there = 0; there < CLIENTS; there = Atomics.load(clients, 0))
-      Atomics.wait(clients, 0, there, 10_000);
+      if (Atomics.wait(clients, 0, there, 10_000) === 'timed-out') throw new Error('not all could connect');
     await closeDoor(server);
 
     expect((await ends)[0]).toEqual({ answered: CLIENTS, reset: 0 });
     expect(server.listening).toBe(false);
     await worker.terminate();
+  });
+
+  it('leaves those who are in, also one that is silent between two requests', async () => {
+    const server = createHttpServer((_, answer) => answer.end('welcome'));
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const { port } = server.address() as AddressInfo;
+    const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+    const ask = () =>
+      new Promise<number | undefined>((done, fail) => {
+        get({ port, agent }, (answer) => answer.resume().once('end', () => done(answer.statusCode))).once(
+          'error',
+          fail,
+        );
+      });
+    expect(await ask()).toBe(200);
+    await closeDoor(server);
+    expect(server.listening).toBe(false);
+    expect(await ask()).toBe(200);
+    agent.destroy();
   });
 
   it('closes in the end although somebody always comes', async () => {
