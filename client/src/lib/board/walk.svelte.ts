@@ -120,7 +120,7 @@ export class Walk {
     }
     return () => {
       this.#settled.delete(reportId);
-      if (from !== null && this.opened !== null) this.open(from);
+      if (from !== null && this.opened !== null && this.#team.cells.has(from.personId)) this.open(from);
     };
   }
 }
