@@ -41,6 +41,8 @@ export class BoardLive implements OnModuleInit {
   readonly #sent = new WeakMap<Watch, Sent>();
   readonly #changed = new Set<string>();
   #pushing = false;
+  /** Whether a sweep asked all doors lately. */
+  #doorsAsked = () => true;
 
   constructor(
     private readonly work: UnitOfWork,
@@ -63,7 +65,7 @@ export class BoardLive implements OnModuleInit {
     this.bus.on('cells', (personIds) => {
       this.#push(personIds);
     });
-    this.watches.onSweep((watches) => this.#sweep(watches));
+    this.#doorsAsked = this.watches.onSweep((watches) => this.#sweep(watches));
   }
 
   /** In the writer's transaction: the cells of these people changed. */
@@ -103,7 +105,8 @@ export class BoardLive implements OnModuleInit {
         while (this.#changed.size > 0) {
           const ids = [...this.#changed];
           this.#changed.clear();
-          const watches = this.watches.all();
+          // Not told while nobody could be asked whether the watchers still may: the sweep sends it once it can.
+          const watches = this.#doorsAsked() ? this.watches.all() : [];
           const wanted = ids.filter((id) => watches.some((w) => this.#sent.get(w)?.has(id) === true));
           if (wanted.length === 0) continue;
           const cells = await this.cells.of(wanted);

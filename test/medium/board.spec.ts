@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import type { Board, BoardCell, BoardUnits } from '#contracts/board.js';
 import { boardDigest } from '#contracts/rules/board-digest.js';
 import { BoardAccess } from '../../src/board/board.access.js';
+import { BoardCells } from '../../src/board/board-cells.service.js';
+import { FeedHub } from '../../src/platform/feed/hub.js';
 import { next, startTestApp, type TestApp, type TestClient, type TestSocket } from '../support/app.js';
 import { seedOffice, type Office, type OfficePerson, type OfficeUnit } from '../support/office.js';
 
@@ -145,6 +147,52 @@ describe('the board over HTTP', () => {
     );
     expect(body.items.map((u) => u.id)).not.toContain(boards.office.units.puskesmas);
     expect((await (await boards.app.login('staff')).get('/api/board/units')).status).toBe(404);
+  });
+});
+
+describe('boards whose doors cannot be asked', () => {
+  let boards: Boards;
+  beforeAll(async () => {
+    boards = await Boards.start({ FEED_SWEEP_MS: '100' });
+  });
+  afterEach(() => {
+    jest.restoreAllMocks();
+    boards.hangUp();
+  });
+  afterAll(() => boards.app.stop());
+
+  /** A sweep that begins now, not one that is under way. */
+  const swept = async (hub: FeedHub) => {
+    await hub.sweep();
+    await hub.sweep();
+  };
+
+  it('are told nothing when that lasts, take nobody else along, and are healed afterwards', async () => {
+    const hub = boards.app.part(FeedHub);
+    const { socket } = await boards.watch('direct', 'section');
+    const shut = jest
+      .spyOn(boards.app.part(BoardAccess), 'peopleOfMany')
+      .mockRejectedValue(new Error('the door cannot be asked'));
+    await swept(hub);
+    // On the monotonic clock, which the limit is measured with.
+    const real = performance.now.bind(performance);
+    const later = jest.spyOn(performance, 'now').mockImplementation(() => real() + 60_000);
+    const began = performance.now();
+    await swept(hub);
+    expect(shut.mock.calls.length).toBeGreaterThan(1);
+    expect(hub.sweepAge()).toBeLessThanOrEqual(performance.now() - began);
+    const { status } = await boards.app.client().get('/health/ready');
+    expect(status).toBe(200);
+
+    const computed = jest.spyOn(boards.app.part(BoardCells), 'of');
+    const id = await boards.report(await boards.app.login('staff'), 'Menata arsip');
+    expect(computed).not.toHaveBeenCalled();
+
+    const healed = next(socket, 'board', ({ cells }) => cells.some((cell) => cell.report?.id === id));
+    shut.mockRestore();
+    later.mockRestore();
+    await swept(hub);
+    expect((await healed).unit).toBe(boards.office.units.section);
   });
 });
 

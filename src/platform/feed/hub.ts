@@ -25,8 +25,11 @@ const ACK_PAUSE_MS = 30;
 /** Places that a snapshot takes while devices catch up: it reads ten times what a page of events does. */
 const RESET_PLACES = 2;
 
-/** Something that the sweep does beside the streams, such as the boards' doors. */
-export type SweepPart = () => Promise<void>;
+/** Something that the sweep does beside the streams, such as the boards' doors, and when it was last done. */
+interface SweepPart {
+  readonly run: () => Promise<void>;
+  doneAt: number;
+}
 
 /** What a device has missed and waits to have rendered. */
 interface Missed {
@@ -97,7 +100,7 @@ export class FeedHub implements OnApplicationBootstrap, OnModuleDestroy {
       page: (personId, after, limit) => this.repository.follow(personId, after, limit),
       render: (personId, events) => this.renderer.render(personId, events),
       renderMissed: (readerId, events, wanted) => this.#renders.ask({ readerId, events, wanted }),
-      allowed: () => this.sweepAge() <= Math.max(15_000, 3 * this.config.feedSweepMs),
+      allowed: () => this.#lately(this.#sweptAt),
       awaits: (kind) => this.feed.awaits(kind),
       pause: () => delay(ACK_PAUSE_MS, undefined, { ref: false }),
       acknowledge: (personId, last, mark) => this.#acknowledge(personId, last, mark),
@@ -155,7 +158,7 @@ export class FeedHub implements OnApplicationBootstrap, OnModuleDestroy {
       }
   }
 
-  /** Milliseconds since the last complete sweep. */
+  /** Milliseconds since the last sweep that asked for all sessions and streams. */
   sweepAge(): number {
     return Math.round(performance.now() - this.#sweptAt);
   }
@@ -176,9 +179,19 @@ export class FeedHub implements OnApplicationBootstrap, OnModuleDestroy {
     return this.#streams.get(personId)?.members.size ?? 0;
   }
 
-  /** Adds work to each sweep; it must not throw for long, its failure is logged. */
-  sweeps(part: SweepPart): void {
+  /**
+   * Adds work to each sweep. Where it fails that is logged, and everything else goes on.
+   * @returns whether it was done lately: what it guards must not be told any more when it was not.
+   */
+  sweeps(run: () => Promise<void>): () => boolean {
+    const part: SweepPart = { run, doneAt: performance.now() };
     this.#parts.push(part);
+    return () => this.#lately(part.doneAt);
+  }
+
+  /** Whether what was done then (on the monotonic clock) is recent enough to go on pushing by it. */
+  #lately(at: number): boolean {
+    return performance.now() - at <= Math.max(15_000, 3 * this.config.feedSweepMs);
   }
 
   #stream(personId: string): PersonStream {
@@ -437,8 +450,9 @@ export class FeedHub implements OnApplicationBootstrap, OnModuleDestroy {
   }
 
   /**
-   * Compares every connected person's counter with what their devices were sent, rechecks the sessions and the boards'
-   * doors. One at a time; a failed one leaves `sweepAge` growing, and the pump fails closed when it is too old.
+   * Compares every connected person's counter with what their devices were sent, rechecks the sessions, and does the other
+   * parts, such as the boards' doors. One at a time; a failed one leaves `sweepAge` growing, and the pump fails closed when
+   * it is too old.
    */
   sweep(): Promise<void> {
     this.#sweeping ??= withCorrelation('sweep:feed', () => this.#sweep())
@@ -483,8 +497,14 @@ export class FeedHub implements OnApplicationBootstrap, OnModuleDestroy {
       stream.rise(top);
       stream.flushAcknowledged();
     }
-    for (const part of this.#parts) await part();
     this.#sweptAt = performance.now();
+    for (const part of this.#parts)
+      try {
+        await part.run();
+        part.doneAt = performance.now();
+      } catch (error) {
+        this.log.warn({ err: error }, 'a part of the sweep failed; the next sweep tries it again');
+      }
     await this.life.writeDown();
   }
 }

@@ -97,8 +97,11 @@ export class Watches {
     );
   }
 
-  /** Runs in every sweep: re-ask the door of every watch and correct what differs. */
-  onSweep(fn: (watches: readonly Watch[]) => Promise<void>): void {
-    this.hub.sweeps(() => fn(this.all()));
+  /**
+   * Runs in every sweep: re-ask the door of every watch and correct what differs.
+   * @returns whether that was done lately; when not, nobody's right is known well enough to push anything.
+   */
+  onSweep(fn: (watches: readonly Watch[]) => Promise<void>): () => boolean {
+    return this.hub.sweeps(() => fn(this.all()));
   }
 }
