@@ -1,4 +1,4 @@
-/** Exit code 0 when this container's process is ready: its database, feed sweep and queue answer. */
+/** Exit code 0 when this container's process is ready: its database and feed sweep answer. */
 const port = process.env.PORT ?? '3000';
 try {
   const answer = await fetch(`http://127.0.0.1:${port}/health/ready`, { signal: AbortSignal.timeout(4_000) });

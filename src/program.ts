@@ -71,11 +71,11 @@ async function listen(app: NestFastifyApplication, config: Config): Promise<stri
   return (await app.getUrl()).replace('[::1]', 'localhost');
 }
 
-/** The demo by itself only where nobody but this machine can see it; anywhere else the operator has to ask for it. */
+/** The demo by itself only where nobody but this machine can see it; anywhere else the operator has to ask for it, and may refuse it. */
 async function welcome(app: NestFastifyApplication, config: Config): Promise<string[]> {
   const own = config.databaseUrl === undefined && config.loopback;
-  if (config.demo || own) {
-    const { state, weeks } = await app.get(DemoService).loadIfEmpty({ force: config.demo });
+  if (config.demo ?? own) {
+    const { state, weeks } = await app.get(DemoService).loadIfEmpty({ force: config.demo === true });
     // Also the one that ended at midnight: who starts the demo in the night to Monday sees all of its weeks.
     if (weeks.length > 0) await app.get(OwedPeriods).owe(weeks, { atOnce: true });
     if (state !== 'occupied')

@@ -302,6 +302,12 @@ describe('the contract of the running program', () => {
       await logIn(app.url, 'staf');
     }, 120_000);
 
+    it('never loads the demo where TANGGAP_DEMO=0 forbids it', async () => {
+      const app = await start({ env: { TANGGAP_DEMO: '0' } });
+      await app.waitForLog(/token=/);
+      expect(app.logs()).not.toContain('tanggap-demo');
+    }, 120_000);
+
     it('answers health and metrics, and nothing else, as a mere worker', async () => {
       const { url } = await database();
       const app = await start({ env: { DATABASE_URL: url, ROLES: 'worker' } });

@@ -14,7 +14,7 @@ const mailbox = z
   .regex(/^([^<>@\r\n]*<[^<>@\s]+@[^<>@\s]+>|[^<>@\s]+@[^<>@\s]+)$/, 'must be an address, or Name <address>');
 
 /**
- * Every variable that the program reads, with its default. Nothing else reads `process.env`.
+ * Every variable that the service reads, with its default. Only `admin:create` has more (`ADMIN_…`, admin-command.ts).
  * An empty value counts as not set.
  */
 const variables = {
@@ -38,8 +38,8 @@ const variables = {
     .pipe(z.array(z.enum(['web', 'worker'])).min(1)),
   /** 0: `npm start` does not migrate; a schema that is behind then stops the start. */
   MIGRATE: flag.default(true),
-  /** 1: load the demo organisation into an empty database wherever it is. */
-  TANGGAP_DEMO: flag.default(false),
+  /** 1: load the demo organisation into an empty database wherever it is. 0: never load it. Unset: as HOST says. */
+  TANGGAP_DEMO: flag.optional(),
   /** Address under which browsers reach the service, when it is not the request's own host. */
   PUBLIC_URL: url('http', 'https').optional(),
   /** Proxies to believe for X-Forwarded-*: `1` for one hop, or addresses/CIDRs with commas. Unset: none. */
@@ -88,7 +88,7 @@ const variables = {
    * answering. Default: 3000 with REDIS_URL (there are other nodes), else 0.
    */
   HANDOVER_MS: z.coerce.number().int().min(0).max(60_000).optional(),
-  /** Milliseconds that a stop may take before connections and jobs are cut. */
+  /** Milliseconds that each step of a stop may take (requests, jobs and sockets, database) before it is cut off. */
   SHUTDOWN_MS: milliseconds.default(10_000),
   /** Milliseconds without a sign of life after which another worker takes a job over. */
   JOB_LOCK_MS: milliseconds.default(30_000),
@@ -143,7 +143,8 @@ export class Config {
   readonly web: boolean;
   readonly worker: boolean;
   readonly migrate: boolean;
-  readonly demo: boolean;
+  /** Undefined: only where nobody but this machine can see it. */
+  readonly demo: boolean | undefined;
   readonly publicUrl: string | undefined;
   readonly trustProxy: boolean | number | string[];
   readonly logLevel: Variables['LOG_LEVEL'];

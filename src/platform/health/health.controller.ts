@@ -45,7 +45,9 @@ export class HealthController {
 
   /** 200 when this node can serve; the queue being away is told but costs only seconds, so it does not count. */
   @Get('health/ready')
-  @ApiOperation({ summary: 'The node can serve: database, feed sweep, queue.' })
+  @ApiOperation({
+    summary: 'The node can serve: database and feed sweep; how the queue is stands beside it.',
+  })
   @ApiOkResponse({ standardSchema: Readiness })
   @ApiServiceUnavailableResponse({ standardSchema: Readiness, description: 'This node cannot serve now.' })
   async ready(@Res({ passthrough: true }) reply: FastifyReply): Promise<Readiness> {

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { collectDefaultMetrics, Counter, Gauge, Registry } from 'prom-client';
 import { NodeBus } from '../bus/node-bus.js';
+import { Config } from '../config/config.js';
 import { Admission } from '../feed/admission.js';
 import { EventLoop } from '../feed/event-loop.js';
 import { FeedHub } from '../feed/hub.js';
@@ -11,7 +12,14 @@ import { FeedLife } from '../feed/life.js';
 export class Metrics {
   readonly #registry = new Registry();
 
-  constructor(hub: FeedHub, life: FeedLife, admission: Admission, loop: EventLoop, bus: NodeBus) {
+  constructor(
+    config: Config,
+    hub: FeedHub,
+    life: FeedLife,
+    admission: Admission,
+    loop: EventLoop,
+    bus: NodeBus,
+  ) {
     collectDefaultMetrics({ register: this.#registry });
     const gauge = (name: string, help: string, read: () => number) =>
       new Gauge({
@@ -73,11 +81,13 @@ export class Metrics {
       () => loop.delayMs / 1000,
     );
     gauge('tanggap_feed_sockets', 'Live sockets on this node', () => hub.size);
-    gauge(
-      'tanggap_feed_sweep_age_seconds',
-      'Seconds since the last complete sweep',
-      () => hub.sweepAge() / 1000,
-    );
+    // A mere worker has no sockets and does not sweep: a number that grows for ever would alarm for nothing.
+    if (config.web)
+      gauge(
+        'tanggap_feed_sweep_age_seconds',
+        'Seconds since the last complete sweep',
+        () => hub.sweepAge() / 1000,
+      );
   }
 
   get contentType(): string {
