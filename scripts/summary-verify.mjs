@@ -3,8 +3,10 @@
  * CSV or XLSX that somebody holds, without a database and without any of the product's code. Each FILE is OK, or DIFFERS
  * with the rows that do. The canonical form stands in docs/summary-hash.md.
  *
- * With --against a part (a unit's, a person's) is also held against the file of the whole organisation.
- * Ends with 0 when all is well, 1 when something differs, 2 when a file cannot be read.
+ * With --against a part (a unit's, a person's) is also held against the file of the whole organisation. With --hash it is
+ * asked whether the file is what has that fingerprint.
+ * Ends with 0 when all is well, 1 when something differs, 2 when a file cannot be read or the question is not understood,
+ * 3 when nothing differs and what was asked is not proved.
  */
 import { hash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
@@ -133,6 +135,12 @@ const COUNTS = ['expectedDays', 'onTime', 'late', 'missing', 'pending', 'onLeave
 const FEEDBACK = ['praise', 'suggestion', 'question', 'correction', 'replies'];
 const FIGURES = ['actual', 'expectedToDate', 'achievement', 'achievementCapped', 'achievementToDate'];
 
+/** What the sheets of sums tell, in the order of their figures. */
+const SUMS = ['employees', 'reported', ...COUNTS];
+const UNIT_SUMS = [...SUMS, 'feedbackReceived'];
+
+const received = ([praise, suggestion, question, correction]) => praise + suggestion + question + correction;
+
 const personOf = (row) => [
   row.personId,
   row.unitId,
@@ -172,14 +180,16 @@ function lineOf(person) {
 
 function addRow(people, row, line, faults) {
   const figures = personOf(row);
+  if (Number(row.feedbackReceived) !== received(figures[4]))
+    faults.push(`line ${line} (${row.name}): feedbackReceived is not the sum of its kinds`);
   const known = people.get(row.personId);
   if (known === undefined) {
-    const person = { line, name: row.name, digest: row.rowDigest, figures, indicators: [] };
+    const person = { line, name: row.name, digest: row.rowDigest ?? '', figures, indicators: [] };
     people.set(row.personId, person);
     return person;
   }
   // A person's own figures stand in each of their rows, and have to be the same in all.
-  if (JSON.stringify(known.figures) !== JSON.stringify(figures) || known.digest !== row.rowDigest)
+  if (JSON.stringify(known.figures) !== JSON.stringify(figures) || known.digest !== (row.rowDigest ?? ''))
     faults.push(`line ${line} (${row.name}): differs from line ${known.line} of the same person`);
   return known;
 }
@@ -232,31 +242,101 @@ function openXlsx(bytes) {
     if (meaning === undefined || meaning === null) about[code] = second;
     else if (sheets.has(first)) columns.set(first, [...(columns.get(first) ?? []), code]);
   }
-  const [people, indicators] = [
+  const [people, indicators, units] = [
     ['Pegawai', 'Employees'],
     ['Indikator', 'Indicators'],
+    ['Unit', 'Units'],
   ].map((names) => names.find((name) => sheets.has(name) && columns.has(name)));
-  if (people === undefined || indicators === undefined || about.contentHash === undefined)
+  const overview = ['Ringkasan', 'Summary'].find((name) => sheets.has(name));
+  if ([people, indicators, units, overview, about.contentHash].includes(undefined))
     throw new Unreadable('is no summary: its sheets are missing');
   const found = new Map();
   const faults = [];
-  for (const { line, cells } of rowsOf(sheets, people))
-    addRow(found, objectOf(columns.get(people), cells), line, faults);
+  for (const { title, line, cells } of rowsOf(sheets, people)) {
+    const row = objectOf(columns.get(people), cells);
+    if (found.has(row.personId)) faults.push(`line ${line} of “${title}” (${row.name}): stands there twice`);
+    addRow(found, row, line, faults);
+  }
   for (const { title, line, cells } of rowsOf(sheets, indicators)) {
     const row = objectOf(columns.get(indicators), cells);
     const person = found.get(row.personId);
     if (person === undefined) faults.push(`line ${line} of “${title}”: its person is missing`);
     else person.indicators.push(indicatorOf(row));
   }
-  return { about, people: found, faults };
+  return {
+    about,
+    people: found,
+    faults,
+    overview: { title: overview, rows: sheets.get(overview) },
+    units: Array.from(rowsOf(sheets, units), ({ title, line, cells }) => ({
+      place: `line ${line} of “${title}”`,
+      row: objectOf(columns.get(units), cells),
+    })),
+  };
+}
+
+/** What somebody adds to the sums of their unit and of all above it, in the order of UNIT_SUMS. */
+function shareOf({ figures: [, , , days, feedback] }) {
+  const [, onTime, late] = days;
+  return [1, onTime + late > 0 ? 1 : 0, ...days, received(feedback)];
+}
+
+/** The sums of each unit and all below it, as the tree of the sheet has them, and under null those of everybody. */
+function sumsOf(people, units) {
+  const parents = new Map(units.map(({ row }) => [row.unitId, row.parentId]));
+  const sums = new Map([[null, UNIT_SUMS.map(() => 0)]]);
+  for (const person of people.values()) {
+    const share = shareOf(person);
+    const path = new Set([null]);
+    for (let id = person.figures[1]; !empty(id) && !path.has(id); id = parents.get(id)) path.add(id);
+    for (const id of path) sums.set(id, sums.get(id)?.map((sum, n) => sum + share[n]) ?? share);
+  }
+  return sums;
+}
+
+/** The first figures of the sheet “Ringkasan”, which stand below their head. */
+function overviewFaults({ title, rows }, sums) {
+  const head = rows.findIndex(({ cells: [first] }) => first === 'Angka' || first === 'Figure');
+  if (head < 0) return [`“${title}” has no figures`];
+  return SUMS.flatMap((name, n) => {
+    const { line, cells } = rows[head + 1 + n] ?? { line: '?', cells: [] };
+    return cells[1] === sums[n]
+      ? []
+      : [`line ${line} of “${title}”: ${name} is ${cells[1]} instead of ${sums[n]}`];
+  });
+}
+
+/** The figures of units against sums of people whose rows are proved. */
+function unitFaults(units, sums) {
+  const none = UNIT_SUMS.map(() => 0);
+  return units.flatMap(({ place, row }) => {
+    // A group that is too small is told without figures.
+    if (truth(row.suppressed) && UNIT_SUMS.every((name) => empty(row[name]))) return [];
+    const expected = sums.get(row.unitId) ?? none;
+    return UNIT_SUMS.flatMap((name, n) =>
+      row[name] === expected[n]
+        ? []
+        : [`${place} (${row.unitName}): ${name} is ${row[name]} instead of ${expected[n]}`],
+    );
+  });
+}
+
+/** Units of which people are there and no line is. */
+function absentUnits(people, units) {
+  const there = new Set(units.map(({ row }) => row.unitId));
+  const homes = new Set(Array.from(people.values(), ({ figures: [, unitId] }) => unitId));
+  return [...homes]
+    .filter((id) => !there.has(id))
+    .map((id) => `the unit ${id} has people and no line of its own`);
 }
 
 /**
  * Checks one file.
- * @returns {{ok: boolean, faults: string[], hash: string, whole: boolean, people: Map, about: object, lines: Map}}
+ * @returns {{ok: boolean, faults: string[], hash: string, whole: boolean, people: Map, about: object, lines: Map,
+ *   units?: object[], sums?: Map}} units, and their sums over the people of this file: of an XLSX
  */
 export function verify(bytes) {
-  const { about, people, faults } =
+  const { about, people, faults, overview, units } =
     bytes.subarray(0, 2).toString('latin1') === 'PK' ? openXlsx(bytes) : openCsv(bytes);
   const state = truth(about.provisional) ? 'provisional' : 'final';
   const lines = new Map();
@@ -276,15 +356,14 @@ export function verify(bytes) {
         ? `fingerprint ${found} instead of ${about.contentHash}`
         : `fingerprint ${found} instead of ${about.contentHash}: rows are missing, were added, or the period or its state was changed`,
     );
-  return {
-    ok: faults.length === 0,
-    faults,
-    hash: found,
-    whole: found === about.revisionHash,
-    people,
-    about,
-    lines,
-  };
+  const whole = found === about.revisionHash;
+  const sums = units && sumsOf(people, units);
+  if (units) {
+    faults.push(...overviewFaults(overview, sums.get(null)));
+    // A part may show a unit that had others below it in the period: only the whole has all whom its units count.
+    if (whole) faults.push(...unitFaults(units, sums), ...absentUnits(people, units));
+  }
+  return { ok: faults.length === 0, faults, hash: found, whole, people, about, lines, units, sums };
 }
 
 /** What of a part is not in the whole. */
@@ -299,54 +378,105 @@ export function compare(part, whole) {
       const { line: at, name } = part.people.get(id);
       faults.push(`line ${at} (${name}): ${whole.lines.has(id) ? 'other figures than' : 'not'} in the whole`);
     }
+  if (part.units && whole.units) faults.push(...unitFaults(part.units, whole.sums));
   return faults;
 }
 
-const MOST_FAULTS = 20;
+/**
+ * What is wrong with a file, and whether the answer to what was asked stays open.
+ * @param hash the fingerprint that somebody has from elsewhere
+ */
+function judge(found, { hash: asked, whole }) {
+  const faults = [...found.faults];
+  if (whole !== undefined) faults.push(...compare(found, whole));
+  if (asked === undefined || found.hash === asked) return { faults, open: false };
+  // What the file says it belongs to proves nothing: who changes figures leaves that as it was.
+  const claims = found.about.revisionHash === asked;
+  if (!claims) faults.push(`fingerprint ${found.hash} instead of the given ${asked}`);
+  return { faults, open: claims && whole === undefined };
+}
 
-async function main(args) {
+const MOST_FAULTS = 20;
+const USAGE = 'Usage: npm run summary:verify -- FILE… [--against WHOLE] [--hash SHA256]';
+const [WELL, DIFFERS, UNREAD, UNPROVED] = [0, 1, 2, 3];
+/** The code of several files is that of the worst of them. */
+const GRAVITY = [WELL, UNPROVED, DIFFERS, UNREAD];
+const worse = (a, b) => (GRAVITY.indexOf(a) > GRAVITY.indexOf(b) ? a : b);
+
+function readArguments(args) {
   const options = {};
   const files = [];
   for (let i = 0; i < args.length; i++) {
-    if (args[i] === '--against' || args[i] === '--hash') options[args[i].slice(2)] = args[++i];
+    if (args[i] === '--against' || args[i] === '--hash') options[args[i].slice(2)] = args[++i] ?? '';
     else files.push(args[i]);
   }
-  if (files.length === 0) {
-    console.error('Usage: npm run summary:verify -- FILE… [--against WHOLE] [--hash SHA256]');
-    return 2;
+  const hash = options.hash?.trim().toLowerCase();
+  if (files.length === 0) throw new Unreadable(USAGE);
+  if (options.against === '') throw new Unreadable(`--against needs a file.\n${USAGE}`);
+  if (hash !== undefined && !/^[0-9a-f]{64}$/.test(hash))
+    throw new Unreadable(`--hash needs a whole fingerprint: 64 digits from 0 to 9 and a to f.\n${USAGE}`);
+  return { files, against: options.against, hash };
+}
+
+/** @throws Unreadable with the name of the file and what is the matter with it */
+async function open(file) {
+  try {
+    return verify(await readFile(file));
+  } catch (error) {
+    if (!(error instanceof Unreadable) && error.code === undefined) throw error;
+    const why = error.code === 'ENOENT' ? 'there is no such file' : error.message;
+    throw new Unreadable(`UNREAD   ${basename(file)}: ${why}`);
   }
-  let code = 0;
-  const whole = options.against === undefined ? undefined : verify(await readFile(options.against));
-  for (const file of files) {
-    try {
-      const found = verify(await readFile(file));
-      const faults = [...found.faults];
-      if (options.hash !== undefined && found.about.revisionHash !== options.hash.toLowerCase())
-        faults.push(`it says it is of the revision ${found.about.revisionHash}`);
-      if (whole !== undefined) faults.push(...compare(found, whole));
-      const { revision } = found.about;
-      const what = `${basename(file)}: ${periodOf(found.about)} revision ${revision}, ${found.people.size} people`;
-      if (faults.length === 0) {
-        console.log(`OK       ${what}`);
-        console.log(`         ${found.whole ? 'the whole revision' : 'a part'}, fingerprint ${found.hash}`);
-        if (!found.whole)
-          console.log(
-            `         of the revision ${found.about.revisionHash}: ${whole === undefined ? 'not proved; give --against the file of the whole organisation' : 'its rows are in the whole'}`,
-          );
-      } else {
-        code = Math.max(code, 1);
-        console.log(`DIFFERS  ${what}`);
-        for (const fault of faults.slice(0, MOST_FAULTS)) console.log(`         ${fault}`);
-        if (faults.length > MOST_FAULTS) console.log(`         … and ${faults.length - MOST_FAULTS} more`);
-      }
-    } catch (error) {
-      if (!(error instanceof Unreadable) && error.code === undefined) throw error;
-      code = 2;
-      console.log(`UNREAD   ${basename(file)}: ${error.message}`);
-    }
+}
+
+/** What was found out about a file, for people. */
+function* tell(found, { faults, open: unproved }, whole) {
+  if (faults.length > 0) {
+    yield* faults.slice(0, MOST_FAULTS);
+    if (faults.length > MOST_FAULTS) yield `… and ${faults.length - MOST_FAULTS} more`;
+    return;
   }
+  yield `${found.whole ? 'the whole revision' : 'a part'}, fingerprint ${found.hash}`;
+  if (found.whole) return;
+  if (unproved) yield 'its rows fit the fingerprint above, which is not the given one';
+  yield `of the revision ${found.about.revisionHash}: ${whole === undefined ? 'not proved; give --against the file of the whole organisation' : 'its rows are in the whole'}`;
+  if (found.units && !whole?.units)
+    yield 'figures of units: not proved; give --against the XLSX of the whole organisation';
+}
+
+const TITLES = { [WELL]: 'OK      ', [DIFFERS]: 'DIFFERS ', [UNPROVED]: 'UNPROVED' };
+
+async function check(file, asked) {
+  const found = await open(file);
+  const judged = judge(found, asked);
+  const code = judged.faults.length > 0 ? DIFFERS : judged.open ? UNPROVED : WELL;
+  const { revision } = found.about;
+  console.log(
+    `${TITLES[code]} ${basename(file)}: ${periodOf(found.about)} revision ${revision}, ${found.people.size} people`,
+  );
+  for (const line of tell(found, judged, asked.whole)) console.log(`         ${line}`);
   return code;
 }
+
+/** The code of what is done; of something that cannot be read, it is said. */
+async function reading(work) {
+  try {
+    return await work();
+  } catch (error) {
+    if (!(error instanceof Unreadable)) throw error;
+    console.log(error.message);
+    return UNREAD;
+  }
+}
+
+const main = (args) =>
+  reading(async () => {
+    const { files, against, hash } = readArguments(args);
+    const whole = against === undefined ? undefined : await open(against);
+    let code = WELL;
+    for (const file of files) code = worse(await reading(() => check(file, { hash, whole })), code);
+    return code;
+  });
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href)
   process.exitCode = await main(process.argv.slice(2));

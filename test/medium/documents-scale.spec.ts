@@ -17,16 +17,17 @@ import { rowsOf, summaryFiles, verifySummary } from '../support/summary-files.js
 
 const WEEK = '2026-W45';
 const UNIT = fixedId(81, 1);
-const coverage = {
-  employees: 0,
-  reported: 0,
-  expectedDays: 0,
-  onTime: 0,
-  late: 0,
+/** Sums of as many people, each of whom was late once. */
+const sumsOf = (people: number) => ({
+  employees: people,
+  reported: people,
+  expectedDays: 5 * people,
+  onTime: 4 * people,
+  late: people,
   missing: 0,
   pending: 0,
   onLeave: 0,
-};
+});
 
 /** Words that packing cannot make small: what stays behind is then seen in bytes. */
 const noise = (n: number) => createHash('sha512').update(String(n)).digest('base64');
@@ -105,10 +106,10 @@ function officeOf(o: {
     organisation: 'Kabupaten',
     part: { kind: 'all' },
     partName: null,
-    coverage: { ...coverage, employees: people },
+    coverage: sumsOf(people),
     units: [
       {
-        ...coverage,
+        ...sumsOf(people),
         unitId: UNIT,
         parentId: null,
         name: 'Kabupaten',

@@ -4,18 +4,34 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import ExcelJS from 'exceljs';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { DocumentRendering } from '../../src/documents/document-rendering.service.js';
 import { Documents, type DocumentSource } from '../../src/documents/index.js';
 import { OwedPeriods } from '../../src/summaries/index.js';
 import { startTestApp, type TestApp, type TestClient } from '../support/app.js';
 import { onPath } from '../support/machine.js';
-import { download, rowsOf, summaryFiles, verifySummary, type Download } from '../support/summary-files.js';
+import {
+  download,
+  forgeCsv,
+  rowsOf,
+  summaryFiles,
+  verifySummary,
+  type Download,
+} from '../support/summary-files.js';
 import { WEEK, WeekOffice, weekPeople, weekUnits } from '../support/week-office.js';
 
 const run = promisify(execFile);
 const MONDAY = Date.parse('2026-11-01T23:00:00Z');
 const TUESDAY = Date.parse('2026-11-02T17:00:00Z');
+
+/** The row of a sheet that begins with these words. */
+const rowIn =
+  (words: string) =>
+  (sheet: ExcelJS.Worksheet): number => {
+    for (let n = 1; n <= sheet.rowCount; n++) if (sheet.getCell(n, 1).value === words) return n;
+    throw new Error(`no row “${words}”`);
+  };
 
 const sha256 = (bytes: Buffer) => createHash('sha256').update(bytes).digest('hex');
 
@@ -466,6 +482,109 @@ describe('documents of a summary', () => {
       const part = await save('part.csv', (await get(staff, 'csv')).bytes);
       expect((await verifySummary(part, '--against', older)).code).toBe(1);
       expect((await verifySummary(await save('no.csv', 'a,b\r\n1,2\r\n'))).code).toBe(2);
+    });
+
+    it('is asked for by a fingerprint, which only figures answer', async () => {
+      const { hash } = (await hr.get<{ hash: string }>(`/api/summaries/${WEEK}`)).body;
+      const csv = (await get(hr, 'csv')).bytes.toString();
+      const genuine = await save('genuine.csv', csv);
+      expect(await verifySummary(genuine, '--hash', hash.toUpperCase())).toMatchObject({ code: 0 });
+      expect(await verifySummary(genuine, '--hash', 'f'.repeat(64))).toMatchObject({
+        code: 1,
+        output: expect.stringContaining('instead of the given'),
+      });
+      const better = await forgeCsv(csv, (text) => text.replace(/,5,6,0,/, ',5,5,0,'));
+      const forged = await save('forged.csv', better);
+      expect(better).toContain(`,${hash},${WEEK}`);
+      // Alone it is whole in itself, as a part is.
+      expect((await verifySummary(forged)).output).toContain('a part, fingerprint');
+      expect(await verifySummary(forged, '--hash', hash)).toMatchObject({
+        code: 3,
+        output: expect.stringMatching(/^UNPROVED(.|\n)*not proved; give --against/),
+      });
+      expect(await verifySummary(forged, '--hash', hash, '--against', genuine)).toMatchObject({
+        code: 1,
+        output: expect.stringContaining('(Fajar): other figures than in the whole'),
+      });
+      expect((await verifySummary(forged, genuine, '--hash', hash)).code).toBe(3);
+    });
+
+    it('proves a part by the fingerprint of its own, or by that of the revision beside the whole', async () => {
+      const { hash } = (await hr.get<{ hash: string }>(`/api/summaries/${WEEK}`)).body;
+      const { verify } = await summaryFiles();
+      const all = await save('all.xlsx', (await get(hr, 'xlsx')).bytes);
+      const bytes = (await get(leader, 'csv')).bytes;
+      const part = await save('part.csv', bytes);
+      expect(await verifySummary(part, '--hash', verify(bytes).hash)).toMatchObject({
+        code: 0,
+        output: expect.stringContaining('a part, fingerprint'),
+      });
+      expect((await verifySummary(part, '--hash', hash)).code).toBe(3);
+      expect((await verifySummary(part, '--hash', hash, '--against', all)).code).toBe(0);
+      expect((await verifySummary(part, '--hash', 'f'.repeat(64), '--against', all)).code).toBe(1);
+    });
+
+    it('says what it cannot read or does not understand', async () => {
+      const csv = await save('all.csv', (await get(hr, 'csv')).bytes);
+      const told = async (words: string, ...args: string[]) => {
+        expect(await verifySummary(...args)).toEqual({ code: 2, output: expect.stringContaining(words) });
+      };
+      await told('gone.xlsx: there is no such file', csv, '--against', join(folder, 'gone.xlsx'));
+      await told('nothing.csv: has no', csv, '--against', await save('nothing.csv', 'a\r\n'));
+      await told('nowhere.csv: there is no such file', join(folder, 'nowhere.csv'), csv);
+      await told('--hash needs a whole fingerprint', csv, '--hash', '1e0f');
+      await told('--hash needs a whole fingerprint', csv, '--hash');
+      await told('--against needs a file', csv, '--against');
+    });
+
+    it('holds the sums of a workbook against its rows', async () => {
+      const genuine = (await get(hr, 'xlsx')).bytes;
+      const all = await save('all.xlsx', genuine);
+      const changed = async (
+        source: Buffer,
+        sheet: string,
+        change: (sheet: ExcelJS.Worksheet) => unknown,
+      ) => {
+        const book = new ExcelJS.Workbook();
+        await book.xlsx.load(source as unknown as ExcelJS.Buffer);
+        change(book.getWorksheet(sheet)!);
+        return save('changed.xlsx', Buffer.from(await book.xlsx.writeBuffer()));
+      };
+      const less = (cell: ExcelJS.Cell) => (cell.value = Number(cell.value) - 1);
+      const late = rowIn('Terlambat');
+      expect((await verifySummary(await changed(genuine, 'Pegawai', (s) => s.name))).code).toBe(0);
+      expect(
+        await verifySummary(await changed(genuine, 'Ringkasan', (s) => less(s.getCell(late(s), 2)))),
+      ).toMatchObject({ code: 1, output: expect.stringMatching(/of “Ringkasan”: late is/) });
+
+      const unit = rowIn('Lima Hari');
+      const lateOf = (s: ExcelJS.Worksheet) => s.getCell(unit(s), 8);
+      expect(await verifySummary(await changed(genuine, 'Unit', (s) => less(lateOf(s))))).toMatchObject({
+        code: 1,
+        output: expect.stringMatching(/of “Unit” \(Lima Hari\): late is/),
+      });
+      expect(
+        await verifySummary(await changed(genuine, 'Unit', (s) => s.spliceRows(unit(s), 1))),
+      ).toMatchObject({ code: 1, output: expect.stringContaining(`${weekUnits.five} has people`) });
+      expect(
+        await verifySummary(await changed(genuine, 'Pegawai', (s) => less(s.getCell(rowIn('Fajar')(s), 9)))),
+      ).toMatchObject({ code: 1, output: expect.stringContaining('not the sum of its kinds') });
+
+      const part = (await get(leader, 'xlsx')).bytes;
+      expect((await verifySummary(await save('part.xlsx', part))).output).toContain('figures of units: not');
+      expect(await verifySummary(join(folder, 'part.xlsx'), '--against', all)).toEqual({
+        code: 0,
+        output: expect.not.stringContaining('not proved'),
+      });
+      const six = rowIn('Enam Hari');
+      const part2 = await changed(part, 'Unit', (s) => less(s.getCell(six(s), 8)));
+      expect(await verifySummary(part2, '--against', all)).toMatchObject({
+        code: 1,
+        output: expect.stringMatching(/of “Unit” \(Enam Hari\): late is/),
+      });
+      // One's own part tells of units with people whom it does not have.
+      const own = await save('own.xlsx', (await get(staff, 'xlsx')).bytes);
+      expect((await verifySummary(own, '--against', all)).code).toBe(0);
     });
   });
 
