@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { Ear } from '../../src/platform/feed/ear.js';
 import { FeedHub } from '../../src/platform/feed/hub.js';
 import { startTestApp, type TestApp } from '../support/app.js';
 import { seedOffice } from '../support/office.js';
@@ -37,10 +38,10 @@ describe('a machine whose clock is set while it serves', () => {
   it('ends a long-poll when its wait is over, although the clock was set back meanwhile', async () => {
     const staff = await app.login('staff');
     const { body: start } = await staff.get<{ epoch: string; top: number }>('/api/feed');
-    const wait = hub.waitForMore.bind(hub);
-    const waits = jest.spyOn(hub, 'waitForMore').mockImplementation((...args) => {
+    const { more } = Ear.prototype;
+    const waits = jest.spyOn(Ear.prototype, 'more').mockImplementation(function (this: Ear, ...args) {
       shift = -HOUR_MS;
-      return wait(...args);
+      return more.apply(this, args);
     });
     const answer = await staff.get<{ events: unknown[] }>(
       `/api/feed?after=${String(start.top)}&epoch=${start.epoch}&wait=0.2`,

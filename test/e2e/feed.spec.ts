@@ -292,6 +292,20 @@ describe('the feed over real sockets', () => {
     expect(foreign.body.reset).toBe(true);
   });
 
+  it('answers a long-poll at once with what its own acknowledgement brings', async () => {
+    type Poll = { epoch: string; top: number; events: FeedEvent[] };
+    const { body: start } = await staff.get<Poll>('/api/feed');
+    const { body: sent } = await comment('Baru saja.');
+    const after = (last: number) =>
+      staff.get<Poll>(`/api/feed?after=${String(last)}&epoch=${start.epoch}&wait=25`);
+    const given = (await after(start.top)).body.events.at(-1);
+    expect(given).toMatchObject({ kind: 'feedback.given' });
+    // Nothing follows until this very poll says that the comment has arrived.
+    const { body: answer } = await after(given!.seq);
+    expect(answer.events).toMatchObject([{ kind: 'feedback.delivered', data: { feedbackId: sent.id } }]);
+    // The deadline lies before the end of the wait and of the sweep: only the acknowledgement can have ended it.
+  }, 15_000);
+
   it('ends a waiting long-poll on logout with 401', async () => {
     const start = await staff.get<{ epoch: string; top: number }>('/api/feed');
     const waiting = staff.get(`/api/feed?after=${String(start.body.top)}&epoch=${start.body.epoch}&wait=20`);

@@ -8,6 +8,7 @@ import { DomainError, unavailable } from '../errors/domain-error.js';
 import { Intake } from '../http/intake.js';
 import { Admission } from './admission.js';
 import { epochOf, reasonToReset, type ResetReason } from './cursor.js';
+import type { Ear } from './ear.js';
 import { FeedRepository } from './feed.repository.js';
 import { FeedHub } from './hub.js';
 import { FeedRenderer } from './render.js';
@@ -42,13 +43,18 @@ export class FeedController {
       if (request.raw.destroyed && !reply.raw.writableEnded) gone.abort();
     });
     const stop = AbortSignal.any([gone.signal, this.intake.signal]);
+    // Who waits already has the rest; a node that stops answers everybody, because nobody asks it again.
+    const newcomer = query.after === undefined || (query.wait ?? 0) === 0;
+    const retryAfter = newcomer && !this.intake.handingOver ? this.admission.refusal(0) : undefined;
+    if (retryAfter !== undefined) throw new DomainError('BUSY', 503, {}, { retryAfter });
+    // Listens first and reads then: what comes in between, as what this cursor acknowledges does, is not waited for.
+    return this.hub.listening(actor.personId, (ear) => this.#follow(actor, query, ear, stop));
+  }
+
+  async #follow(actor: Actor, query: FeedQuery, ear: Ear, stop: AbortSignal): Promise<FeedAnswer> {
     const { personId } = actor;
     const last = query.after;
     const cursor = { last, epoch: query.epoch, mark: query.mark };
-    // Who waits already has the rest; a node that stops answers everybody, because nobody asks it again.
-    const newcomer = last === undefined || (query.wait ?? 0) === 0;
-    const retryAfter = newcomer && !this.intake.handingOver ? this.admission.refusal(0) : undefined;
-    if (retryAfter !== undefined) throw new DomainError('BUSY', 503, {}, { retryAfter });
     const deadline = performance.now() + (query.wait ?? 0) * 1_000;
     for (let first = true; ; first = false) {
       const position = await this.repository.position(personId, last ?? 0);
@@ -71,7 +77,7 @@ export class FeedController {
         await this.#recheck(actor);
         return { epoch, events: [], top: position.top };
       }
-      await this.hub.waitForMore(personId, left, stop);
+      await ear.more(left, stop);
       await this.#recheck(actor);
     }
   }

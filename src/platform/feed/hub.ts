@@ -11,6 +11,7 @@ import { withCorrelation } from '../log/context.js';
 import { LOG } from '../log/log.module.js';
 import type { Log } from '../log/log.js';
 import { epochOf, reasonToReset, type Cursor, type ResetReason } from './cursor.js';
+import { Ear } from './ear.js';
 import { Feed, type Hint } from './feed.js';
 import { FeedRepository } from './feed.repository.js';
 import { FeedLife } from './life.js';
@@ -352,22 +353,17 @@ export class FeedHub implements OnApplicationBootstrap, OnModuleDestroy {
     if (last > 0) await this.#acknowledge(personId, last, mark);
   }
 
-  /** Resolves when the stream may have grown, the time is over, or the signal says so. */
-  async waitForMore(personId: string, milliseconds: number, signal: AbortSignal): Promise<void> {
-    if (signal.aborted) return;
+  /** Runs `work` with an ear on the person's stream, which hears everything from before it begins. */
+  async listening<T>(personId: string, work: (ear: Ear) => Promise<T>): Promise<T> {
     const stream = this.#stream(personId);
-    await new Promise<void>((resolve) => {
-      const done = () => {
-        clearTimeout(timer);
-        signal.removeEventListener('abort', done);
-        stream.takeOff(done);
-        this.#dropIdle(stream);
-        resolve();
-      };
-      const timer = setTimeout(done, milliseconds);
-      signal.addEventListener('abort', done, { once: true });
-      stream.wait(done);
-    });
+    const ear = new Ear();
+    stream.wait(ear.hear);
+    try {
+      return await work(ear);
+    } finally {
+      stream.takeOff(ear.hear);
+      this.#dropIdle(stream);
+    }
   }
 
   #beat(member: Member, top?: number): void {
