@@ -40,6 +40,17 @@ export interface RecipientRow extends Recipient {
   readonly mayRead: boolean;
 }
 
+/** A recipient as the token of the own mails finds them. */
+export interface TokenHolder {
+  readonly scheduleId: string;
+  readonly personId: string;
+  readonly schedule: string;
+  readonly optional: boolean;
+  readonly unsubscribed: boolean;
+  /** Taken off the schedule, or the schedule itself is gone. */
+  readonly removed: boolean;
+}
+
 const columns = `id, version, name, kind, weekday, day, hour, zone, unit_ids AS "unitIds", language, formats,
   skip_empty AS "skipEmpty", paused, revisions, next_at AS "nextAt", created_at AS "createdAt",
   updated_at AS "updatedAt", deleted_at AS "deletedAt"`;
@@ -243,22 +254,12 @@ export class SchedulesRepository {
     return rows.map(toDispatch);
   }
 
-  /** Who unsubscribes with this token, and from what. */
-  async byToken(
-    token: string,
-  ): Promise<
-    | { scheduleId: string; personId: string; schedule: string; optional: boolean; unsubscribed: boolean }
-    | undefined
-  > {
-    const [row] = await this.work.query<{
-      scheduleId: string;
-      personId: string;
-      schedule: string;
-      optional: boolean;
-      unsubscribed: boolean;
-    }>(
+  /** Whose token this is, for which schedule, and how it stands between the two. */
+  async byToken(token: string): Promise<TokenHolder | undefined> {
+    const [row] = await this.work.query<TokenHolder>(
       `SELECT r.schedule_id AS "scheduleId", r.person_id AS "personId", s.name AS schedule, r.optional,
-              r.unsubscribed_at IS NOT NULL AS unsubscribed
+              r.unsubscribed_at IS NOT NULL AS unsubscribed,
+              r.removed_at IS NOT NULL OR s.deleted_at IS NOT NULL AS removed
          FROM delivery_recipient r JOIN delivery_schedule s ON s.id = r.schedule_id WHERE r.token = $1`,
       [token],
     );
@@ -270,6 +271,16 @@ export class SchedulesRepository {
     const rows = await this.work.query(
       `UPDATE delivery_recipient SET unsubscribed_at = now()
         WHERE token = $1 AND unsubscribed_at IS NULL AND optional RETURNING token`,
+      [token],
+    );
+    return rows.length > 0;
+  }
+
+  /** Takes an unsubscription back. False when there was none. */
+  async subscribe(token: string): Promise<boolean> {
+    const rows = await this.work.query(
+      `UPDATE delivery_recipient SET unsubscribed_at = NULL
+        WHERE token = $1 AND unsubscribed_at IS NOT NULL AND optional RETURNING token`,
       [token],
     );
     return rows.length > 0;

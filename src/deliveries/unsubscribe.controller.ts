@@ -5,13 +5,14 @@ import type { FastifyReply } from 'fastify';
 import { UnsubscribeToken } from '#contracts/deliveries.js';
 import { languageOf } from '#contracts/messages/index.js';
 import { Public } from '../platform/auth/actor.js';
-import { unsubscribePage } from './domain/unsubscribe-page.js';
+import { unsubscribePage, type Subscription } from './domain/unsubscribe-page.js';
 import { UnsubscribeService } from './unsubscribe.service.js';
 
 /**
  * The link in mails that one may stop. Looking changes nothing: mail scanners open every link. Mail programs post to the
  * same address by themselves (RFC 8058), from servers of theirs, without a session and an origin; the token is all that
- * they have, and all that they need.
+ * they have, and all that they need. The way back has an address of its own, which stands in no mail: no program can take
+ * it in passing, and a stop asked for twice stays a stop.
  */
 @Controller('deliveries/unsubscribe')
 export class UnsubscribeController {
@@ -19,16 +20,14 @@ export class UnsubscribeController {
 
   @Public()
   @Get(':token')
-  @ApiOperation({ summary: 'A page with a button that stops such mails.' })
+  @ApiOperation({ summary: 'How it stands, with a button that stops such mails or has them again.' })
   @ApiProduces('text/html')
   async look(
     @Param('token', { schema: UnsubscribeToken }) token: string,
     @Headers('accept-language') language: string | undefined,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<string> {
-    const found = await this.service.look(token);
-    void reply.status(found === undefined ? 404 : 200).type('text/html; charset=utf-8');
-    return unsubscribePage(languageOf(language), found, 'look');
+    return answer(reply, language, token, await this.service.look(token));
   }
 
   @Public()
@@ -42,8 +41,31 @@ export class UnsubscribeController {
     @Headers('accept-language') language: string | undefined,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<string> {
-    const found = await this.service.stop(token);
-    void reply.status(found === undefined ? 404 : 200).type('text/html; charset=utf-8');
-    return unsubscribePage(languageOf(language), found, 'done');
+    return answer(reply, language, token, await this.service.stop(token));
   }
+
+  @Public()
+  @Post(':token/receive')
+  @HttpCode(200)
+  // The page's own form, which browsers send as a form: what guards the others refuses that.
+  @RouteConfig({ anyOrigin: true })
+  @ApiOperation({ summary: 'Have such mails again.' })
+  @ApiProduces('text/html')
+  async receive(
+    @Param('token', { schema: UnsubscribeToken }) token: string,
+    @Headers('accept-language') language: string | undefined,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<string> {
+    return answer(reply, language, token, await this.service.receive(token));
+  }
+}
+
+function answer(
+  reply: FastifyReply,
+  language: string | undefined,
+  token: string,
+  found: Subscription | undefined,
+): string {
+  void reply.status(found === undefined ? 404 : 200).type('text/html; charset=utf-8');
+  return unsubscribePage(languageOf(language), token, found);
 }

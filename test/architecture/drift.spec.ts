@@ -152,6 +152,7 @@ const publicRoutes = [
   'GET /api/deliveries/unsubscribe/{token}',
   'GET /api/notifications/unsubscribe/{token}',
   'POST /api/deliveries/unsubscribe/{token}',
+  'POST /api/deliveries/unsubscribe/{token}/receive',
   'POST /api/notifications/unsubscribe/{token}',
   'GET /health/live',
   'GET /health/ready',

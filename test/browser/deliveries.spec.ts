@@ -90,11 +90,18 @@ test('a schedule that somebody else changed meanwhile is not overwritten', async
     },
   });
   expect(made.status()).toBe(201);
+  await query(app, `UPDATE delivery_recipient SET unsubscribed_at = now() WHERE person_id = $1`, [
+    office.personId,
+  ]);
   for (const { page } of [one, other]) {
     await page.goto('/ringkasan/pengiriman');
     await page.getByRole('button', { name: 'Ubah Bersama' }).click(PATIENCE);
   }
   const form = (page: typeof one.page) => page.getByRole('dialog', { name: 'Bersama' });
+  // An own decision counts, and is told, only where the mails are no duty.
+  await expect(form(one.page).getByText('berhenti berlangganan')).toBeHidden();
+  await form(one.page).getByLabel('Boleh berhenti sendiri').check();
+  await expect(form(one.page).getByText('berhenti berlangganan')).toBeVisible();
   await form(one.page).getByLabel('Jam', { exact: true }).fill('09:00');
   await form(one.page).getByRole('button', { name: 'Simpan' }).click();
   await expect(form(one.page)).toBeHidden(PATIENCE);
@@ -105,6 +112,49 @@ test('a schedule that somebody else changed meanwhile is not overwritten', async
   await expect(form(other.page).getByLabel('Jam', { exact: true })).toHaveValue('10:00');
   await one.context.close();
   await other.context.close();
+});
+
+test('the page behind the link of a mail stops such mails and brings them back, without a script or a session', async ({
+  app,
+  browser,
+}) => {
+  const office = await Api.as(app.url, 'hr');
+  const id = randomUUID();
+  const made = await office.http.post('/api/deliveries/schedules', {
+    data: {
+      id,
+      name: 'Rapat Kamis',
+      kind: 'weekly',
+      weekday: 4,
+      hour: '08:00',
+      zone: null,
+      unitIds: [],
+      recipients: [{ personId: office.personId, optional: true }],
+      language: 'id',
+      formats: [],
+      skipEmpty: true,
+      paused: false,
+      revisions: true,
+    },
+  });
+  expect(made.status()).toBe(201);
+  const [recipient] = await query<{ token: string }>(
+    app,
+    `SELECT token FROM delivery_recipient WHERE schedule_id = $1`,
+    [id],
+  );
+  const context = await browser.newContext({ javaScriptEnabled: false, locale: 'id-ID' });
+  const page = await context.newPage();
+  await page.goto(`${app.url}/api/deliveries/unsubscribe/${recipient!.token}`);
+  const state = page.getByRole('status');
+  await expect(state).toHaveText('Anda menerima surel dari jadwal “Rapat Kamis”.');
+  for (const _ of ['once', 'and again']) {
+    await page.getByRole('button', { name: 'Berhenti menerima surel ini' }).click();
+    await expect(state).toContainText('Anda tidak lagi menerima surel', PATIENCE);
+    await page.getByRole('button', { name: 'Terima lagi' }).click();
+    await expect(state).toContainText('Anda menerima surel', PATIENCE);
+  }
+  await context.close();
 });
 
 test('a mail that was refused is seen with the server’s answer, found, and sent again by hand with a reason', async ({

@@ -141,6 +141,11 @@ const table: readonly (readonly [string, string, Try])[] = [
     '   404 404   404    404   404    404   404   404',
     (c) => c.get('/api/deliveries/unsubscribe/tidak-ada'),
   ],
+  [
+    'use its way back',
+    '       404 404   404    404   404    404   404   404',
+    (c) => c.post('/api/deliveries/unsubscribe/tidak-ada/receive'),
+  ],
 ];
 
 describe('the doors of deliveries', () => {

@@ -248,7 +248,7 @@ describe('deliveries by mail', () => {
       // A scanner that opens the link changes nothing.
       const page = await fetch(link);
       expect([page.status, page.headers.get('content-type')]).toEqual([200, 'text/html; charset=utf-8']);
-      expect(await page.text()).toContain('<form method="post">');
+      expect(await page.text()).toContain(`<form method="post" action="${linkOf(desk.to(mailbox)[0]!)}">`);
       const [before] = await app.sql(
         `SELECT unsubscribed_at FROM delivery_recipient WHERE schedule_id = $1`,
         [schedule.id],
@@ -299,6 +299,103 @@ describe('deliveries by mail', () => {
       );
       const post = await fetch(`${app.url}/api/deliveries/unsubscribe/${row!.token}`, { method: 'POST' });
       expect(post.status).toBe(404);
+    });
+
+    it('has the mails again with the button that the page shows then', async () => {
+      const { schedule, mailbox, id } = await desk.queued('hr');
+      await sender.sweep();
+      const link = linkOf(desk.to(mailbox)[0]!);
+      const send = async (path: string, method: 'GET' | 'POST' = 'POST') => {
+        const answer = await fetch(`${app.url}${path}`, {
+          method,
+          ...(method === 'POST' ? { body: new URLSearchParams() } : {}),
+        });
+        return { status: answer.status, html: await answer.text() };
+      };
+      const buttonOf = (html: string) => /<form method="post" action="([^"]+)">/.exec(html)?.[1];
+      const stoppedAt = async () =>
+        (
+          await app.sql<{ at: Date | null }>(
+            `SELECT unsubscribed_at AS at FROM delivery_recipient WHERE schedule_id = $1`,
+            [schedule.id],
+          )
+        )[0]!.at;
+      const audits = async () =>
+        (
+          await app.sql<{ action: string }>(
+            `SELECT action FROM audit_event WHERE action LIKE 'delivery.%subscribe' AND after->>'schedule' = $1 ORDER BY at`,
+            [schedule.id],
+          )
+        ).map(({ action }) => action);
+
+      const stopped = await send(link);
+      const back = buttonOf(stopped.html)!;
+      expect(back).not.toBe(link);
+      const at = await stoppedAt();
+      // Neither a scanner that opens both addresses nor a second click of the mail program brings them back.
+      expect((await send(link, 'GET')).html).toContain('tidak lagi menerima');
+      expect((await send(back, 'GET')).status).toBe(404);
+      await send(link);
+      expect(await stoppedAt()).toEqual(at);
+
+      for (const _ of [1, 2]) {
+        const again = await send(back);
+        expect(again.status).toBe(200);
+        expect(again.html).toContain('Anda menerima surel');
+        expect(buttonOf(again.html)).toBe(link);
+        expect(await stoppedAt()).toBeNull();
+      }
+      expect((await send(link, 'GET')).html).toContain('Anda menerima surel');
+      expect(await audits()).toEqual(['delivery.unsubscribe', 'delivery.subscribe']);
+      ok(await hr.post(`/api/deliveries/${id}/resend`, { reason: 'diminta lagi' }));
+      await sender.sweep();
+      expect(desk.to(mailbox)).toHaveLength(2);
+    });
+
+    it('has none again with a wrong link, where they are a duty, or once off the schedule', async () => {
+      const path = (token: string) => `${app.url}/api/deliveries/unsubscribe/${token}`;
+      const receive = (token: string) => fetch(`${path(token)}/receive`, { method: 'POST' });
+      const tokens = async (id: string) =>
+        new Map(
+          (
+            await app.sql<{ id: string; token: string }>(
+              `SELECT person_id AS id, token FROM delivery_recipient WHERE schedule_id = $1`,
+              [id],
+            )
+          ).map((row) => [row.id, row.token]),
+        );
+      const stoppedOf = async (id: string) =>
+        (
+          await app.sql<{ id: string }>(
+            `SELECT person_id AS id FROM delivery_recipient WHERE schedule_id = $1 AND unsubscribed_at IS NOT NULL`,
+            [id],
+          )
+        ).map((row) => row.id);
+      const recipients = [
+        { personId: weekPeople.hr, optional: true },
+        { personId: weekPeople.leader, optional: true },
+      ];
+      const schedule = await desk.make({ recipients });
+      const own = await tokens(schedule.id);
+      const token = own.get(weekPeople.hr)!;
+      await fetch(path(token), { method: 'POST' });
+      expect(await stoppedOf(schedule.id)).toEqual([weekPeople.hr]);
+
+      // A forged one, and somebody else's.
+      expect((await receive(`${token.slice(0, -1)}${token.endsWith('A') ? 'B' : 'A'}`)).status).toBe(404);
+      expect((await receive(own.get(weekPeople.leader)!)).status).toBe(200);
+      expect(await stoppedOf(schedule.id)).toEqual([weekPeople.hr]);
+
+      const { id: _, ...fields } = draft();
+      const change = (version: number, people: { personId: string; optional: boolean }[]) =>
+        hr.put(`/api/deliveries/schedules/${schedule.id}`, { ...fields, recipients: people, version });
+      ok(await change(1, [{ personId: weekPeople.hr, optional: false }, recipients[1]!]));
+      expect((await receive(token)).status).toBe(404);
+      ok(await change(2, recipients));
+      ok(await change(3, [recipients[1]!]));
+      const off = await receive(token);
+      expect([off.status, await off.text()]).toEqual([200, expect.stringContaining('tidak lagi mengirim')]);
+      expect(await stoppedOf(schedule.id)).toEqual([weekPeople.hr]);
     });
 
     it('the open door is for this address alone', async () => {
