@@ -214,6 +214,7 @@ export const DeliveryReason = z.enum([
   'UNSUBSCRIBED',
   'REMOVED',
   'PAUSED',
+  'SUPERSEDED',
   'NOTHING_TO_SHOW',
   'EMPTY',
   'GAVE_UP',

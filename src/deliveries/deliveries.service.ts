@@ -73,6 +73,7 @@ export class DeliveriesService {
 
   /**
    * Queues a mail again, whatever became of it. The recipient's rights, address and own decision are asked anew.
+   * One about a revision that is no longer the newest goes out as well, and says so itself.
    * @throws DomainError `NOT_FOUND`, `DELIVERY_UNDER_WAY` (409) while it waits or is being sent
    */
   async resend(actor: Actor, id: string, { reason }: DeliveryResend): Promise<DeliveryDetail> {

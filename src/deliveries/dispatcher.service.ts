@@ -122,7 +122,11 @@ export class Dispatcher {
 
   async #queue(schedule: Schedule, period: string, revision: number): Promise<void> {
     const ids = await this.ledger.addMails(schedule, period, revision);
-    this.log.info({ schedule: schedule.id, period, revision, mails: ids.length }, 'mails queued');
+    const superseded = await this.ledger.supersede(schedule.id, period, revision);
+    this.log.info(
+      { schedule: schedule.id, period, revision, mails: ids.length, superseded: superseded.length },
+      'mails queued',
+    );
     this.work.afterCommit(() => {
       for (const id of ids) this.wake(id, PRIORITY.schedule);
     });

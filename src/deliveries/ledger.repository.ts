@@ -33,6 +33,8 @@ export interface Reach {
   readonly removed: boolean;
   readonly optional: boolean;
   readonly unsubscribed: boolean;
+  /** A newer revision of the same period is mailed to them by the same schedule. */
+  readonly superseded: boolean;
   readonly token: string;
   readonly address: string | null;
 }
@@ -224,6 +226,26 @@ export class LedgerRepository {
     return rows.map((row) => row.id);
   }
 
+  /**
+   * Ends what waits of earlier revisions for those who get this one: their figures no longer hold. What is being sent just
+   * now stays as it is. Locks rows in the order of their ids; a worker that takes one of them meanwhile takes that one alone.
+   */
+  async supersede(scheduleId: string, period: string, revision: number): Promise<string[]> {
+    const rows = await this.work.query<{ id: string; attempts: number }>(
+      `UPDATE delivery SET state = 'cancelled', reason = 'SUPERSEDED', answer = NULL, next_try_at = NULL, at = now()
+        WHERE id IN (SELECT o.id FROM delivery o
+                      WHERE o.channel = 'mail' AND o.schedule_id = $1 AND o.week = $2 AND o.revision < $3 AND ${WAITING}
+                        AND EXISTS (SELECT FROM delivery n WHERE n.channel = 'mail' AND n.schedule_id = $1 AND n.week = $2
+                                       AND n.revision = $3 AND n.person_id = o.person_id)
+                      ORDER BY o.id FOR UPDATE)
+       RETURNING id, attempts`,
+      [scheduleId, period, revision],
+    );
+    for (const { id, attempts } of rows)
+      await this.addStep(id, attempts, { state: 'cancelled', reason: 'SUPERSEDED' });
+    return rows.map((row) => row.id);
+  }
+
   /** What the app told these people of: it stands in their streams, with the same commit. */
   async addAnnounced(period: string, revision: number, people: readonly string[]): Promise<void> {
     await this.work.query(
@@ -252,14 +274,16 @@ export class LedgerRepository {
     return row;
   }
 
-  async reach(scheduleId: string, personId: string): Promise<Reach | undefined> {
+  async reach(mail: MailRow): Promise<Reach | undefined> {
     const [row] = await this.work.query<Reach>(
       `SELECT s.name AS schedule, s.paused, s.deleted_at IS NOT NULL OR r.removed_at IS NOT NULL AS removed, r.optional,
-              r.optional AND r.unsubscribed_at IS NOT NULL AS unsubscribed, r.token, m.address
+              r.optional AND r.unsubscribed_at IS NOT NULL AS unsubscribed, r.token, m.address,
+              EXISTS (SELECT FROM delivery n WHERE n.channel = 'mail' AND n.schedule_id = r.schedule_id AND n.week = $3
+                         AND n.revision > $4 AND n.person_id = r.person_id) AS superseded
          FROM delivery_recipient r JOIN delivery_schedule s ON s.id = r.schedule_id
          LEFT JOIN mail_address m ON m.person_id = r.person_id
         WHERE r.schedule_id = $1 AND r.person_id = $2`,
-      [scheduleId, personId],
+      [mail.scheduleId, mail.personId, mail.period, mail.revision],
     );
     return row;
   }

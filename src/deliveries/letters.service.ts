@@ -14,6 +14,8 @@ import { mailText, type MailText } from './domain/mail.js';
 export interface Subject {
   readonly period: string;
   readonly revision: number;
+  /** The period's newest revision: a mail about an older one says so. */
+  readonly newest: number;
   readonly part: SummaryPart;
   readonly language: Language;
 }
@@ -52,10 +54,11 @@ export class Letters {
     period: string,
     revision: number | undefined,
     unitIds: readonly string[],
-  ): Promise<{ part: SummaryPart; revision: number } | undefined> {
+  ): Promise<Pick<Subject, 'part' | 'revision' | 'newest'> | undefined> {
     const whole = await this.#part(reader, period, revision);
     if (whole === undefined || whole.part.kind === 'own') return undefined;
-    if (unitIds.length === 0) return whole;
+    const newest = await this.summaries.newest(period);
+    if (unitIds.length === 0) return { part: whole.part, revision: whole.revision, newest };
     const parts: Extract<SummaryPart, { kind: 'units' }>[] = [];
     for (const unitId of unitIds) {
       const found = await this.#part(reader, period, whole.revision, unitId);
@@ -64,7 +67,7 @@ export class Letters {
     const [first] = parts;
     if (first === undefined) return undefined;
     const together = [...new Set(parts.flatMap((p) => p.unitIds))].sort();
-    return { part: { ...first, unitIds: together }, revision: whole.revision };
+    return { part: { ...first, unitIds: together }, revision: whole.revision, newest };
   }
 
   async #part(
@@ -91,12 +94,13 @@ export class Letters {
       unsubscribe: string | null;
     },
   ): Promise<MailText & { coverage: Coverage }> {
-    const { period, revision, language } = subject;
+    const { period, revision, newest, language } = subject;
     const stored = await this.#open(subject);
     const text = mailText({
       language,
       period: summaryPeriod(period),
       revision,
+      newest,
       provisional: stored.provisional,
       hash: stored.hash,
       about: stored.partName ?? stored.organisation,

@@ -139,11 +139,13 @@ export class Sender {
   /** Everything that has to be true of a recipient at the moment of sending. */
   async #check(mail: MailRow): Promise<Check> {
     const cancelled = (reason: DeliveryReason): Check => ({ stop: { state: 'cancelled', reason } });
-    const reach = await this.ledger.reach(mail.scheduleId, mail.personId);
+    const reach = await this.ledger.reach(mail);
     if (reach === undefined) return cancelled('REMOVED');
     // By hand, HR decides about the schedule; nobody decides for the recipient.
     if (reach.removed && !mail.byHand) return cancelled('REMOVED');
     if (reach.paused && !mail.byHand) return cancelled('PAUSED');
+    // It was being sent when the newer one was queued, and put off after that. By hand it goes out, and says that it is old.
+    if (reach.superseded && !mail.byHand) return cancelled('SUPERSEDED');
     if (reach.unsubscribed) return cancelled('UNSUBSCRIBED');
     const reader = await this.access.readerOf(mail.personId);
     if (reader === undefined) return cancelled('RIGHT_LOST');
@@ -152,8 +154,8 @@ export class Sender {
     const found = await this.letters.partOf(reader, mail.period, mail.revision, mail.unitIds);
     if (found === undefined) return cancelled('NOTHING_TO_SHOW');
     if (!this.mailer.configured) return { stop: { state: 'not_configured' } };
-    const { period, revision, language } = mail;
-    return { reach: { ...reach, address }, subject: { period, revision, language, part: found.part } };
+    const { period, language } = mail;
+    return { reach: { ...reach, address }, subject: { period, language, ...found } };
   }
 }
 
@@ -161,6 +163,7 @@ export class Sender {
 const same = (made: Ready, now: Check): boolean =>
   !('stop' in now) &&
   now.reach.address === made.reach.address &&
+  now.subject.newest === made.subject.newest &&
   partKey(now.subject.part) === partKey(made.subject.part);
 
 function settle({ kind, answer }: MailOutcome, { tries, waitedMs }: Claim): Settlement {

@@ -139,6 +139,11 @@ export class StoredSummaries {
     return { part: narrowed, revision: found.revision, hash: found.hash };
   }
 
+  /** The period's newest revision number; 0: none. */
+  async newest(period: string): Promise<number> {
+    return (await this.summaries.newest(period)).revision;
+  }
+
   /** Changes whenever a name or a remark in the part does, or what it is compared with. */
   async wording(period: string, revision: number, part: Part): Promise<string> {
     const previous = (await this.summaries.revision(period, revision))?.previous ?? null;

@@ -400,6 +400,7 @@ describe('deliveries', () => {
       await desk.owe(both.id);
       await desk.owe(first.id);
       await dispatcher.sweep();
+      await sender.sweep();
       const follows = (id: string) =>
         hr.get<DeliverySchedule>(`/api/deliveries/schedules/${id}`).then((a) => ok(a).dispatches[0]);
       expect(await follows(both.id)).toMatchObject({ revision: 1, following: true });

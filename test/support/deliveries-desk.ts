@@ -8,7 +8,7 @@ import { startMailServer, type MailServer, type Received } from './mail-server.j
 import { WEEK, WeekOffice, weekPeople, type WeekPerson } from './week-office.js';
 
 /** Monday 06:00 WIB, when the week’s last deadline has not passed. */
-const MONDAY = Date.parse('2026-11-01T23:00:00Z');
+export const MONDAY = Date.parse('2026-11-01T23:00:00Z');
 /** Tuesday, when it has. */
 export const TUESDAY = Date.parse('2026-11-02T17:00:00Z');
 /** Later than any sweep: the tests sweep themselves. */

@@ -30,6 +30,10 @@ type Count = (n: number) => string;
 const words = {
   id: (n: Count) => ({
     subject: (what: string, provisional: boolean) => `${what}${provisional ? ' (sementara)' : ''}`,
+    supersededSubject: (what: string, revision: number, newest: number) =>
+      `${what} (revisi ${n(revision)}, sudah digantikan revisi ${n(newest)})`,
+    superseded: (revision: number, newest: number) =>
+      `Surel ini berisi revisi ${n(revision)}. Sudah ada revisi ${n(newest)}; angka di surel ini tidak berlaku lagi. Buka ringkasan untuk angka terbaru.`,
     provisional: 'Angka ini sementara: tenggat terakhirnya belum lewat. Angka akhir menyusul.',
     revision: (revision: number) =>
       `Ini revisi ${n(revision)}. Angka dari revisi sebelumnya tidak berlaku lagi.`,
@@ -53,6 +57,10 @@ const words = {
   }),
   en: (n: Count) => ({
     subject: (what: string, provisional: boolean) => `${what}${provisional ? ' (provisional)' : ''}`,
+    supersededSubject: (what: string, revision: number, newest: number) =>
+      `${what} (revision ${n(revision)}, replaced by revision ${n(newest)})`,
+    superseded: (revision: number, newest: number) =>
+      `This mail shows revision ${n(revision)}. Revision ${n(newest)} exists, so the figures here no longer hold. Open the summary for the newest ones.`,
     provisional: 'These figures are provisional: their last deadline has not passed. The final ones follow.',
     revision: (revision: number) =>
       `This is revision ${n(revision)}. Figures of earlier revisions no longer hold.`,

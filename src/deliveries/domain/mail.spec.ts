@@ -7,6 +7,7 @@ const content: MailContent = {
   language: 'id',
   period: summaryPeriod('2026-W34'),
   revision: 1,
+  newest: 1,
   provisional: false,
   hash: 'a'.repeat(64),
   about: 'Kabupaten Lembah Sari',
@@ -45,7 +46,13 @@ describe('the mail about a week', () => {
   });
 
   it('in English', () => {
-    const { subject, text } = mailText({ ...content, language: 'en', provisional: true, revision: 2 });
+    const { subject, text } = mailText({
+      ...content,
+      language: 'en',
+      provisional: true,
+      revision: 2,
+      newest: 2,
+    });
     expect(subject).toBe('Weekly summary 17–23 August 2026 (provisional)');
     expect(text).toContain('41 of 1,052 employees reported.');
     expect(text).toContain('These figures are provisional');
@@ -64,6 +71,32 @@ describe('the mail about a week', () => {
     expect(subject('2026-08', 'id')).toBe('Rekap bulan Agustus 2026 (sementara)');
     expect(subject('2026-Q3', 'en')).toBe('Recap of the third quarter of 2026 (provisional)');
   });
+
+  it.each([
+    [
+      'id',
+      'Ringkasan mingguan 17–23 Agustus 2026 (revisi 1, sudah digantikan revisi 3)',
+      'Surel ini berisi revisi 1. Sudah ada revisi 3; angka di surel ini tidak berlaku lagi.',
+      /sementara|menyusul/,
+    ],
+    [
+      'en',
+      'Weekly summary 17–23 August 2026 (revision 1, replaced by revision 3)',
+      'This mail shows revision 1. Revision 3 exists, so the figures here no longer hold.',
+      /provisional|final/,
+    ],
+  ] as const)(
+    'about a revision that is no longer the newest says so (%s)',
+    (language, line, note, before) => {
+      const { subject, text, html } = mailText({ ...content, language, provisional: true, newest: 3 });
+      expect(subject).toBe(line);
+      expect(html).toContain(`<title>${line}</title>`);
+      for (const part of [text, html]) {
+        expect(part).toContain(note);
+        expect(part).not.toMatch(before);
+      }
+    },
+  );
 
   it('says which documents are had on the page, and of whom the figures are', () => {
     const { text, html } = mailText({ ...content, attached: ['CSV'], linked: ['PDF', 'XLSX'] });

@@ -18,6 +18,8 @@ export interface MailContent {
   readonly language: Language;
   readonly period: SummaryPeriod;
   readonly revision: number;
+  /** The period's newest revision when the mail is made. */
+  readonly newest: number;
   readonly provisional: boolean;
   readonly hash: string;
   /** The organisation, or the units that the figures are of. */
@@ -57,10 +59,17 @@ export function mailText(content: MailContent): MailText {
   const { words, count } = wordsOf(content.language);
   const { coverage: c } = content;
   const title = about(content.language, content.period);
-  const notes = [
-    ...(content.provisional ? [words.provisional] : []),
-    ...(content.revision > 1 ? [words.revision(content.revision)] : []),
-  ];
+  const superseded = content.newest > content.revision;
+  const subject = superseded
+    ? words.supersededSubject(title, content.revision, content.newest)
+    : words.subject(title, content.provisional);
+  // What was to follow is there: an old mail says that, and nothing that was true before it.
+  const notes = superseded
+    ? [words.superseded(content.revision, content.newest)]
+    : [
+        ...(content.provisional ? [words.provisional] : []),
+        ...(content.revision > 1 ? [words.revision(content.revision)] : []),
+      ];
   const sentences = [
     words.reported(c.reported, c.employees),
     words.days(c.onTime, c.late),
@@ -112,7 +121,7 @@ export function mailText(content: MailContent): MailText {
     `<html lang="${content.language}"><head><meta charset="utf-8">`,
     '<meta name="viewport" content="width=device-width">',
     '<meta name="color-scheme" content="light dark"><meta name="supported-color-schemes" content="light dark">',
-    `<title>${escape(words.subject(title, content.provisional))}</title></head>`,
+    `<title>${escape(subject)}</title></head>`,
     '<body style="font-family: sans-serif; line-height: 1.5; max-width: 40em">',
     `<h1 style="font-size: 1.3em">${escape(title)}</h1>`,
     paragraph(escape(content.about)),
@@ -144,5 +153,5 @@ export function mailText(content: MailContent): MailText {
     '</body></html>',
   ].join('\n');
 
-  return { subject: words.subject(title, content.provisional), text, html };
+  return { subject, text, html };
 }

@@ -119,6 +119,7 @@ export default {
     UNSUBSCRIBED: 'The recipient has unsubscribed.',
     REMOVED: 'The recipient was taken off the schedule.',
     PAUSED: 'The schedule is paused or removed.',
+    SUPERSEDED: 'Replaced by a newer revision, which has a mail of its own.',
     NOTHING_TO_SHOW: 'There is no part that the recipient may see.',
     EMPTY: 'That period is empty.',
     GAVE_UP: 'It was tried many times without success.',

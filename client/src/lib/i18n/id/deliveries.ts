@@ -116,6 +116,7 @@ export default {
     UNSUBSCRIBED: 'Penerima berhenti berlangganan.',
     REMOVED: 'Penerima dikeluarkan dari jadwal.',
     PAUSED: 'Jadwalnya dijeda atau dihapus.',
+    SUPERSEDED: 'Digantikan revisi yang lebih baru, yang punya surel sendiri.',
     NOTHING_TO_SHOW: 'Tidak ada bagian yang boleh dilihat penerima.',
     EMPTY: 'Pekan itu kosong.',
     GAVE_UP: 'Sudah dicoba berkali-kali dan tidak berhasil.',
