@@ -1,25 +1,41 @@
 import { describe, expect, it } from '@jest/globals';
+import type { SummaryIndicator } from '#contracts/index.js';
 import { formulaOf, sorted, stands, waits } from './figures.js';
 import { employeeRow as employee, indicatorRow as indicator } from './testing.js';
 
 describe('formulaOf', () => {
+  const range = (over: Partial<SummaryIndicator>) =>
+    indicator({ polarity: 'range', target: 7, targetMax: 8, ...over });
+
   it.each([
     ['higher is better', indicator({}), 'ratio'],
-    ['lower is better', indicator({ target: 15, actual: 15.86, achievement: (100 * 14.14) / 15 }), 'inverse'],
-    ['inside a range', indicator({ target: 7, targetMax: 8, actual: 7.5, achievement: 100 }), 'inside'],
     [
-      'above a range in time',
-      indicator({ target: 7, targetMax: 8, actual: 9, achievement: 87.5 }),
+      'lower is better',
+      indicator({ polarity: 'lower', target: 15, actual: 12, achievement: 120 }),
       'inverse',
     ],
-    ['lower with target 0', indicator({ target: 0, actual: 0, achievement: 100 }), 'zero'],
-  ])('finds the formula of the stored result: %s', (_, row, kind) => {
+    // Both directions give 100 here: which one it is stands in the terms.
+    ['lower, on target', indicator({ polarity: 'lower', actual: 60, achievement: 100 }), 'inverse'],
+    ['higher, on target', indicator({ actual: 60, achievement: 100 }), 'ratio'],
+    ['lower with target 0', indicator({ polarity: 'lower', target: 0, actual: 0, achievement: 100 }), 'zero'],
+    ['inside a range', range({ actual: 7.5, achievement: 100 }), 'inside'],
+    ['above a range in quantity', range({ actual: 9, achievement: 112.5 }), 'ratio'],
+    ['above a range in time', range({ aspect: 'time', actual: 9, achievement: 87.5 }), 'inverse'],
+    ['below a range in cost', range({ aspect: 'cost', actual: 0, achievement: 200 }), 'inverse'],
+  ])('is that of the terms: %s', (_, row, kind) => {
     expect(formulaOf(row)?.kind).toBe(kind);
+  });
+
+  it('takes a mean that was rounded once', () => {
+    const mean = indicator({ rollup: 'average', target: 3, actual: 10 / 3, achievement: 1000 / 9 });
+    expect(formulaOf(mean)?.kind).toBe('ratio');
   });
 
   it('shows none where there is no number, or none that gives it', () => {
     expect(formulaOf(indicator({ actual: null, achievement: null }))).toBeNull();
+    expect(formulaOf(indicator({ target: 0, achievement: null }))).toBeNull();
     expect(formulaOf(indicator({ achievement: 71 }))).toBeNull();
+    expect(formulaOf(indicator({ polarity: 'lower' }))).toBeNull();
   });
 });
 

@@ -94,25 +94,20 @@ export function duration(minutes: number): string {
 }
 
 /**
- * The parts of a stored achievement. A summary keeps the numbers and not the direction of the indicator: the direction
- * is the one whose formula gives exactly the stored result.
+ * The parts of a stored achievement, by the direction and aspect of the terms it was measured against; null where there is
+ * none, or where they do not give the number that is stored: a sum that is not true is not shown.
  */
-export function formulaOf(indicator: SummaryIndicator): Formula | null {
-  const { target, targetMax, actual, achievement } = indicator;
+export function formulaOf({
+  polarity,
+  aspect,
+  target,
+  targetMax,
+  actual,
+  achievement,
+}: SummaryIndicator): Formula | null {
   if (actual === null || achievement === null) return null;
-  const range = targetMax !== null;
-  const tries = range
-    ? ([
-        ['range', 'quantity'],
-        ['range', 'time'],
-      ] as const)
-    : ([
-        ['higher', 'quantity'],
-        ['lower', 'quantity'],
-      ] as const);
-  for (const [polarity, aspect] of tries) {
-    const parts = formula({ polarity, aspect, target, targetMax, actual });
-    if (parts.result !== null && Math.abs(parts.result - achievement) < 1e-6) return parts;
-  }
-  return null;
+  const parts = formula({ polarity, aspect, target, targetMax, actual });
+  if (parts.result === null) return null;
+  // The stored one of a mean was divided once, this one is of a mean that was rounded.
+  return Math.abs(parts.result - achievement) <= 1e-9 * Math.max(1, Math.abs(achievement)) ? parts : null;
 }
