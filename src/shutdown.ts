@@ -19,11 +19,11 @@ const LINGER_MS = 500;
 
 /**
  * Gives the clients to other nodes, while everything is still served: from here on the node says that it is not ready and
- * that no connection shall be kept, its sockets go one by one, and then nobody new gets in. A request that arrives because
- * a proxy has not noticed yet is answered like any other.
+ * that no connection shall be kept, its sockets and whoever waits go one by one, and then nobody new gets in. A request
+ * that arrives because a proxy has not noticed yet is answered like any other.
  */
 async function handOver(app: NestFastifyApplication, intake: Intake, milliseconds: number): Promise<void> {
-  intake.handOver();
+  intake.handOver(milliseconds);
   await app.get(FeedGateway, { strict: false }).handOver(milliseconds);
   await closeDoor(app.getHttpServer());
   await delay(LINGER_MS);

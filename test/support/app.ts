@@ -102,7 +102,10 @@ export interface TestApp {
 }
 
 /** The whole application in this process, on a database and a port of its own. */
-export async function startTestApp(env: Record<string, string> = {}): Promise<TestApp> {
+export async function startTestApp(
+  env: Record<string, string> = {},
+  intake = new Intake(),
+): Promise<TestApp> {
   const database = await createDatabase();
   const config = parseConfig({
     PORT: '0',
@@ -112,7 +115,6 @@ export async function startTestApp(env: Record<string, string> = {}): Promise<Te
     ...env,
   });
   const log = createLog(config.logLevel);
-  const intake = new Intake();
   const source = createDataSource({ url: database.url, entities, poolSize: config.databasePool, log });
   await source.initialize();
   const app = await createApp({ config, log, source, databaseUrl: database.url, intake });

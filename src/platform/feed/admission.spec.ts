@@ -73,7 +73,7 @@ describe('admission', () => {
 
   it('sends everybody to the other nodes as soon as this one is to stop', () => {
     const { intake, refused, admission } = node();
-    intake.handOver();
+    intake.handOver(0);
     expect(refused()).toBe(true);
     expect(admission.shed.get('stopping')).toBe(1);
   });

@@ -42,13 +42,16 @@ export class FeedController {
     request.raw.once('close', () => {
       if (request.raw.destroyed && !reply.raw.writableEnded) gone.abort();
     });
-    const stop = AbortSignal.any([gone.signal, this.intake.signal]);
     // Who waits already has the rest; a node that stops answers everybody, because nobody asks it again.
     const newcomer = query.after === undefined || (query.wait ?? 0) === 0;
     const retryAfter = newcomer && !this.intake.handingOver ? this.admission.refusal(0) : undefined;
     if (retryAfter !== undefined) throw new DomainError('BUSY', 503, {}, { retryAfter });
     // Listens first and reads then: what comes in between, as what this cursor acknowledges does, is not waited for.
-    return this.hub.listening(actor.personId, (ear) => this.#follow(actor, query, ear, stop));
+    return this.hub.listening(actor.personId, (ear) =>
+      this.intake.waiting((enough) =>
+        this.#follow(actor, query, ear, AbortSignal.any([gone.signal, enough])),
+      ),
+    );
   }
 
   async #follow(actor: Actor, query: FeedQuery, ear: Ear, stop: AbortSignal): Promise<FeedAnswer> {
