@@ -58,12 +58,16 @@ const toFeedback = (r: FeedbackRow): Feedback => ({
   })),
 });
 
-/** A comment with its receipts, thread and names; the caller adds FROM and WHERE over `feedback f`. */
+/**
+ * A comment with its receipts, thread and names; the caller adds FROM and WHERE over `feedback f`. Replies stand by what
+ * devices know of them, the time in milliseconds, so that those who get them one by one put them in the same order.
+ */
 const COLUMNS = `
   f.id, f.author_id, f.recipient_id, f.kind, f.body, f.report_id, f.line_id, f.indicator_id, f.urgent, f.urgent_reason,
   f.created_at, c.delivered_at, c.read_at, a.name AS author_name, p.name AS recipient_name, r.date::text AS report_date,
   coalesce((SELECT json_agg(json_build_object('id', y.id, 'author_id', y.author_id, 'body', y.body,
-                                              'created_at', y.created_at) ORDER BY y.created_at, y.id)
+                                              'created_at', y.created_at)
+                            ORDER BY date_trunc('milliseconds', y.created_at), y.id)
               FROM feedback_reply y WHERE y.feedback_id = f.id), '[]') AS replies`;
 // The date of the report is read across features: a comment is shown with the day that it speaks of.
 const JOINS = `

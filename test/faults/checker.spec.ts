@@ -538,6 +538,54 @@ describe('the checker', () => {
       );
   });
 
+  it('END_DIFFERS, SNAPSHOT_DIFFERS: a thread in the order in which its replies came', () => {
+    // The later reply was committed first: it has the lower number, and stands last.
+    const [early, late] = ['reply-early', 'reply-late'];
+    const what = truth();
+    what.comments.get(c1)!.replies.push(early, late);
+    for (const id of [early, late])
+      (what.replies as Map<string, unknown>).set(id, { feedbackId: c1, authorId: boss });
+    for (const [person, mark] of [
+      [staff, 's'],
+      [boss, 'b'],
+    ] as const) {
+      what.streams.get(person)!.push(event(7, 'feedback.replied', late, `${mark}7`));
+      what.streams.get(person)!.push(event(8, 'feedback.replied', early, `${mark}8`));
+    }
+    const tops = new Map([
+      [staff, 8],
+      [boss, 8],
+    ]);
+    const said = (id: string): HistoryEvent[] => [
+      { ...invoke(id), op: 'reply', effect: { kind: 'feedback.replied', ref: id, to } } as HistoryEvent,
+      ok(id),
+    ];
+    const run = (order: string[]) => {
+      const comments = [
+        comment(c1, { delivered: true, read: true, replies: [r1, ...order] }),
+        comment(c2, { delivered: true }),
+      ];
+      const events = good().flatMap((e): HistoryEvent[] => {
+        if (e.type !== 'end-state') return [e];
+        const { device, person } = e;
+        return [
+          shown(device, person, 7, 'feedback.replied', late),
+          shown(device, person, 8, 'feedback.replied', early),
+          ack(device, person, 8),
+          end(device, person, comments, 8),
+        ];
+      });
+      const at = events.findIndex((e) => e.type === 'shown' && e.seq === 7);
+      const fresh = [came('tablet', staff), reset('tablet', staff, 8, comments)];
+      return rules([...events.slice(0, at), ...said(late), ...said(early), ...events.slice(at), ...fresh], {
+        ...what,
+        tops,
+      });
+    };
+    expect(run([early, late])).toEqual([]);
+    expect(new Set(run([late, early]))).toEqual(new Set(['END_DIFFERS', 'SNAPSHOT_DIFFERS']));
+  });
+
   it('BEHIND: not at the top, or never given anything', () => {
     const events = changed({ type: 'end-state', device: 'phone' }, end('phone', staff, both, 5)).filter(
       (e) => !(e.type === 'shown' && e.device === 'phone' && e.seq === 6),

@@ -346,11 +346,8 @@ function commentsAt(
   const rows = record.stream(person).filter((r) => r.seq <= top);
   const refs = (kind: string) => new Set(rows.filter((r) => r.kind === kind).map((r) => r.ref));
   const [delivered, read] = [refs('feedback.delivered'), refs('feedback.read')];
-  const threads = new Map<string, string[]>();
-  for (const { kind, ref } of rows) {
-    const of = kind === 'feedback.replied' ? record.truth.replies.get(ref)?.feedbackId : undefined;
-    if (of !== undefined) threads.set(of, [...(threads.get(of) ?? []), ref]);
-  }
+  // A reply that was committed late is numbered late, and stands at its time all the same.
+  const replied = refs('feedback.replied');
   return rows
     .filter((r) => r.kind === 'feedback.given')
     .map(({ ref: id, seq }) => ({
@@ -359,7 +356,7 @@ function commentsAt(
       delivered: delivered.has(id) || read.has(id),
       read: read.has(id),
       unread: record.truth.comments.get(id)?.recipientId === person && !read.has(id),
-      replies: threads.get(id) ?? [],
+      replies: record.truth.comments.get(id)?.replies.filter((reply) => replied.has(reply)) ?? [],
     }));
 }
 
@@ -397,10 +394,10 @@ function differences(
     const h = have[i];
     if (h === undefined) return [];
     const receipt = (c: HeldComment) => (c.read ? 'read' : c.delivered ? 'delivered' : 'stored');
-    const thread = (c: HeldComment) => [...c.replies].sort().map(short).join(' ');
+    const thread = (c: HeldComment) => c.replies.map(short).join(' ');
     return [
       ...(receipt(w) === receipt(h) ? [] : [`${short(w.id)} is ${receipt(h)} and not ${receipt(w)}`]),
-      ...(thread(w) === thread(h) && w.replies.length === h.replies.length
+      ...(w.replies.join() === h.replies.join()
         ? []
         : [`${short(w.id)} has the replies [${thread(h)}] and not [${thread(w)}]`]),
     ];

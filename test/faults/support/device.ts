@@ -1,6 +1,7 @@
 import { io, type Socket } from 'socket.io-client';
 import type { BoardCell, BoardChange } from '#contracts/board.js';
 import type { Beat, FeedEvent, Reset } from '#contracts/feed.js';
+import type { Feedback, FeedbackReply } from '#contracts/feedback.js';
 import { boardDigest } from '#contracts/rules/board-digest.js';
 import type { Random } from '../../../src/demo/domain/random.js';
 import { Browser, NoAnswer, type Reply } from './browser.js';
@@ -40,8 +41,21 @@ interface Store {
   epoch: string | null;
   last: number;
   mark: string | null;
-  comments: HeldComment[];
+  comments: Kept[];
 }
+
+/** A comment as the device keeps it: its replies with the times that put them in order. */
+type Kept = Omit<HeldComment, 'replies'> & { replies: Dated[] };
+type Dated = Pick<FeedbackReply, 'id' | 'createdAt'>;
+
+const kept = (feedback: Feedback[]): Kept[] =>
+  heldOf({ feedback }).map((held, i) => ({
+    ...held,
+    replies: (feedback[i]?.replies ?? []).map(({ id, createdAt }) => ({ id, createdAt })),
+  }));
+
+/** What the server says too: by time, then by id, in whatever order they came. */
+const inThread = (a: Dated, b: Dated) => (a.createdAt + a.id < b.createdAt + b.id ? -1 : 1);
 
 const EMPTY: Store = { epoch: null, last: 0, mark: null, comments: [] };
 
@@ -523,7 +537,7 @@ export class Device {
       epoch: reset.epoch,
       last: reset.top,
       mark: reset.mark,
-      comments: heldOf(reset.snapshot),
+      comments: kept(reset.snapshot.feedback),
     };
     this.#unsaved.push({ reset, session: line.session });
     this.#saveSoon();
@@ -610,7 +624,7 @@ export class Device {
       epoch: epoch ?? '',
       last,
       mark,
-      comments,
+      comments: comments.map((c) => ({ ...c, replies: c.replies.map((reply) => reply.id) })),
     };
     if (board === undefined || this.#ended) return [state];
     return [state, { type: 'board-end', watcher: person, unit: board, cells: [...this.#cells.values()] }];
@@ -630,24 +644,25 @@ function apply(store: Store, event: FeedEvent): void {
   store.last = event.seq;
   store.mark = event.mark;
   const data = event.data as Partial<{
-    feedback: Parameters<typeof heldOf>[0]['feedback'][number];
+    feedback: Feedback;
     feedbackId: string;
-    reply: { id: string };
+    reply: Dated;
   }>;
   if (event.kind === 'feedback.given' && data.feedback !== undefined) {
-    store.comments.push(...heldOf({ feedback: [data.feedback] }));
+    store.comments.push(...kept([data.feedback]));
     return;
   }
   const comment = store.comments.find((c) => c.id === data.feedbackId);
   if (comment === undefined) return;
   if (event.kind === 'feedback.delivered') comment.delivered = true;
   if (event.kind === 'feedback.read') comment.read = true;
+  const { reply } = data;
   if (
     event.kind === 'feedback.replied' &&
-    data.reply !== undefined &&
-    !comment.replies.includes(data.reply.id)
+    reply !== undefined &&
+    !comment.replies.some(({ id }) => id === reply.id)
   )
-    comment.replies.push(data.reply.id);
+    comment.replies = [...comment.replies, reply].sort(inThread);
 }
 
 const shownOf = (event: FeedEvent): Shown => ({

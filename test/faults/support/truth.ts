@@ -19,7 +19,7 @@ export interface StreamRow {
   ref: string;
   mark: string;
 }
-/** A comment with its thread in the order of the rows. */
+/** A comment with its thread in the order of its times as devices are told them, then of ids. */
 export interface CommentTruth {
   authorId: string;
   recipientId: string;
@@ -137,7 +137,7 @@ async function read(db: Reader): Promise<Omit<Truth, 'boards'>> {
   );
   const replies = await db.rows<Omit<ReplyRow, 'places'>>(
     `SELECT id, feedback_id AS "feedbackId", author_id AS "authorId", ${micros('created_at')} AS at
-       FROM feedback_reply ORDER BY created_at, id`,
+       FROM feedback_reply ORDER BY date_trunc('milliseconds', created_at), id`,
   );
   const threads = grouped(replies, (r) => r.feedbackId);
   const [tops, revisions, owed, readers] = [

@@ -1,7 +1,8 @@
 import 'fake-indexeddb/auto';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { destroyDatabase, openDatabase, type Database } from './database.js';
+import { destroyDatabase, openDatabase, type Database, type OutboxItem } from './database.js';
 import { FeedStore } from './feed-store.js';
+import { handlers } from './handlers.js';
 import { event, feedbackRow, given, reportRow, snapshot } from './testing/rows.js';
 
 let db: Database;
@@ -161,6 +162,26 @@ describe('events on an old snapshot equal the fresh snapshot', () => {
     const live = await strip();
     await store.reset(snapshot('e1', 2, feedback, reports));
     expect(live).toEqual(await strip());
+  });
+
+  it('feedback.replied, in whatever order the replies come', async () => {
+    const at = (id: string, second: number) => ({
+      ...reply,
+      id,
+      createdAt: `2026-11-20T03:05:0${second}.000Z`,
+    });
+    // Of one instant are `b` and `c`: then the ids decide.
+    const [a, b, c, d] = [at('a', 3), at('b', 2), at('c', 2), at('d', 1)];
+    await store.reset(snapshot('e1', 1, [feedbackRow('f1', { replies: [c] })]));
+    // This device's own reply comes with its answer, before the event.
+    await handlers.reply!.done!({ path: '/api/feedback/f1/replies' } as OutboxItem, a, db, null);
+    await handlers.reply!.done!({ path: '/api/feedback/f1/replies' } as OutboxItem, d, db, null);
+    const replied = (seq: number, one: typeof reply) =>
+      event(seq, 'feedback.replied', { feedbackId: 'f1', reply: one });
+    await store.apply('e1', [replied(2, a), replied(3, b), replied(4, d)]);
+    const live = await db.get('feedback', 'f1');
+    await store.reset(snapshot('e1', 4, [feedbackRow('f1', { replies: [d, b, c, a] })]));
+    expect(live?.replies).toEqual((await db.get('feedback', 'f1'))?.replies);
   });
 
   it('goes on past a kind that it does not know, and marks everything stale', async () => {

@@ -1,7 +1,7 @@
 import type { Feedback, FeedbackReply, Report } from '#contracts/index.js';
 import { putReport, type DraftRow } from './database.js';
 import type { OutboxHandler } from './outbox.js';
-import { mergeFeedback } from './reducer.js';
+import { mergeFeedback, mergeReplies } from './reducer.js';
 
 /** Where a comment stands whose event has not come yet: after everything numbered. */
 const UNNUMBERED = Number.MAX_SAFE_INTEGER;
@@ -83,8 +83,8 @@ const reply: OutboxHandler = {
     const fresh = answer as Feedback | FeedbackReply;
     if ('replies' in fresh) {
       await tx.store.put(mergeFeedback(known, fresh, known?.order ?? UNNUMBERED));
-    } else if (known && !known.replies.some((one) => one.id === fresh.id)) {
-      await tx.store.put({ ...known, replies: [...known.replies, fresh] });
+    } else if (known) {
+      await tx.store.put({ ...known, replies: mergeReplies(known.replies, [fresh]) });
     }
     await tx.done;
   },

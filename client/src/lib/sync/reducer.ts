@@ -15,9 +15,18 @@ export function feedbackOf(event: FeedEvent): string | null {
   return data.feedback?.id ?? data.feedbackId ?? null;
 }
 
-function mergeReplies(known: readonly FeedbackReply[], more: readonly FeedbackReply[]): FeedbackReply[] {
-  const ids = new Set(known.map((reply) => reply.id));
-  return [...known, ...more.filter((reply) => !ids.has(reply.id))];
+/**
+ * A thread with what came besides, each reply once, in the order of the server's snapshots: by time, then by id. The order
+ * in which they came is another one on every device. Times are of one length, so that they compare as text.
+ */
+export function mergeReplies(
+  known: readonly FeedbackReply[],
+  more: readonly FeedbackReply[],
+): FeedbackReply[] {
+  const place = (reply: FeedbackReply) => reply.createdAt + reply.id;
+  return [...new Map([...more, ...known].map((reply) => [reply.id, reply])).values()].sort((a, b) =>
+    place(a) < place(b) ? -1 : 1,
+  );
 }
 
 /** Two views of one comment: receipts and replies only ever grow, so the union is the newer of both. */
