@@ -50,6 +50,12 @@ export class Team {
     this.#stops = [
       live.onSocket((socket) => this.#line(socket)),
       live.onBeat((beat) => this.#check(beat.boards ?? {})),
+      // Perhaps the database was set back: then what is new has lower versions than what is here.
+      live.onStale((view) => {
+        if (view !== '*') return;
+        this.#boards = mapOf();
+        void this.retry();
+      }),
     ];
     const seen = () => {
       if (document.visibilityState === 'visible') this.#askSoon(0);

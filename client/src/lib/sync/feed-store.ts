@@ -96,13 +96,15 @@ export class FeedStore {
 
   /**
    * Replaces the copy by a snapshot, also by one that ends below what is here: the database may have been set back, and who
-   * waits for the old numbers waits for ever. Where another tab was only quicker, the events between follow again.
+   * waits for the old numbers waits for ever. Where another tab was only quicker, the events between follow again. Kept
+   * boards go with it: their versions may be above all that a database that was set back will reach for long.
    */
   async reset(reset: Reset): Promise<Applied> {
-    const tx = this.db.transaction(tables, 'readwrite');
+    const tx = this.db.transaction([...tables, 'cache'], 'readwrite');
     const meta = tx.objectStore('meta');
     const feedback = tx.objectStore('feedback');
     const reports = tx.objectStore('reports');
+    const cache = tx.objectStore('cache');
     const size = reset.snapshot.feedback.length;
     const rows = reset.snapshot.feedback.map((row, index) => ({
       ...row,
@@ -112,6 +114,7 @@ export class FeedStore {
     try {
       await feedback.clear();
       await reports.clear();
+      for (const { key } of await cache.getAll()) if (key.startsWith('board:')) await cache.delete(key);
       for (const row of rows) await feedback.put(row);
       for (const report of reset.snapshot.reports) await reports.put(report);
       await meta.put(cursor, 'cursor');
