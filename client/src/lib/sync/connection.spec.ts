@@ -1,11 +1,11 @@
 import 'fake-indexeddb/auto';
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import type { Ack, FeedAnswer, Handshake, Resume } from '#contracts/index.js';
 import { Failure } from '../net/failure.js';
 import { Connection, type ConnectionState, type ConnectionWorld, type LineEvents } from './connection.js';
 import { destroyDatabase, openDatabase, type Database } from './database.js';
 import { FeedStore } from './feed-store.js';
-import { given, snapshot } from './testing/rows.js';
+import { feedbackRow, given, snapshot } from './testing/rows.js';
 
 let db: Database;
 let store: FeedStore;
@@ -230,6 +230,66 @@ describe('the line', () => {
     });
     await until(() => states.includes('offline'));
     connection.stop();
+  });
+
+  describe('when storage fails', () => {
+    const full = new DOMException('no room', 'QuotaExceededError');
+    const once = (name: 'cursor' | 'apply' | 'reset') =>
+      // Each of them gives a promise, and this one is kept by none.
+      jest.spyOn(store, name as 'cursor').mockImplementationOnce(() => Promise.reject(full));
+    beforeEach(() => {
+      jest.spyOn(console, 'error').mockImplementation(() => undefined);
+    });
+    afterEach(() => {
+      jest.restoreAllMocks();
+    });
+
+    it('before the line is opened, it is told and the line is tried again', async () => {
+      once('cursor');
+      const faults: unknown[] = [];
+      const { peers } = start({ broken: (error) => faults.push(error) });
+      await until(() => peers.length === 1);
+      expect(faults).toEqual([full]);
+    });
+
+    it('under an event, it is told and the line begins again where the device stands', async () => {
+      once('apply');
+      const faults: unknown[] = [];
+      const { peers, peer } = await standing({ broken: (error) => faults.push(error) });
+      peer.events.feed(given(3));
+      await until(() => peers.length === 2);
+      expect(faults).toEqual([full]);
+      expect([peer.closed, peer.acks, peers[1]?.auth.last]).toEqual([true, [], 2]);
+    });
+
+    it.each(['apply', 'reset'] as const)('under an answer of the long poll (%s), likewise', async (name) => {
+      await store.reset(snapshot('e1', 2));
+      once(name);
+      const faults: unknown[] = [];
+      const answer: FeedAnswer =
+        name === 'apply'
+          ? { epoch: 'e1', events: [given(3)], top: 3 }
+          : { reset: true, ...snapshot('e1', 3, [feedbackRow('f3')]) };
+      let asked = 0;
+      const { states, shown } = start({
+        broken: (error) => faults.push(error),
+        open: () => Promise.reject(new Error('killed')),
+        poll: () => (++asked > 2 ? new Promise(() => undefined) : Promise.resolve(answer)),
+      });
+      await until(() => shown.length > 0);
+      expect(faults).toEqual([full]);
+      expect(states).not.toContain('offline');
+    });
+
+    it('after its end, nobody is told', async () => {
+      const faults: unknown[] = [];
+      const { peer, connection, states } = await standing({ broken: (error) => faults.push(error) });
+      once('apply');
+      peer.events.feed(given(3));
+      connection.stop();
+      await connection.settled();
+      expect([faults, states.at(-1)]).toEqual([[], 'live']);
+    });
   });
 
   /** Refused again and again: the waits between the tries, as multiples of what they are in life. */

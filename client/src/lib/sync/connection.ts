@@ -107,10 +107,6 @@ export class Connection {
     if (this.#stopped || this.#line) return;
     const generation = ++this.#generation;
     const current = () => generation === this.#generation && !this.#stopped;
-    const cursor = await this.world.store.cursor();
-    this.#epoch = cursor?.epoch ?? '';
-    this.#pending = [];
-    let line: Line | null = null;
     const events: LineEvents = {
       opened: () => {
         if (!current()) return;
@@ -140,16 +136,21 @@ export class Connection {
         this.#enqueue(() => this.#beat(beat, current));
       },
       closed: (reason) => {
-        if (!current()) return;
-        this.#generation += 1;
-        line?.close();
-        this.#line = null;
-        clearTimeout(this.#silence);
-        this.#lost(reason);
+        if (current()) this.#drop(reason);
       },
     };
+    let cursor: FeedCursor | null;
     try {
-      line = await this.world.open(
+      cursor = await this.world.store.cursor();
+    } catch (error) {
+      if (current()) this.#broke(error);
+      return;
+    }
+    if (!current()) return;
+    this.#epoch = cursor?.epoch ?? '';
+    this.#pending = [];
+    try {
+      const line = await this.world.open(
         {
           device: this.world.device,
           ...(cursor ? { epoch: cursor.epoch, last: cursor.last, mark: cursor.mark } : {}),
@@ -164,7 +165,12 @@ export class Connection {
     }
   }
 
-  #lost(reason: { code?: string; retryAfter?: number }): void {
+  /** Nothing of this line is heard any more; the next one comes after a pause. */
+  #drop(reason: { code?: string; retryAfter?: number }): void {
+    this.#generation += 1;
+    this.#line?.close();
+    this.#line = null;
+    clearTimeout(this.#silence);
     clearTimeout(this.#lasting);
     if (reason.code === 'UNAUTHENTICATED') {
       this.world.state('held');
@@ -185,24 +191,23 @@ export class Connection {
   /** Half-open lines say nothing: without a beat for long enough, start again. */
   #listen(): void {
     clearTimeout(this.#silence);
-    this.#silence = setTimeout(() => {
-      this.#generation += 1;
-      this.#line?.close();
-      this.#line = null;
-      this.#lost({});
-    }, SILENCE * this.#pace);
+    this.#silence = setTimeout(() => this.#drop({}), SILENCE * this.#pace);
   }
 
   #enqueue(task: () => Promise<void>): void {
-    this.#work = this.#work.then(task).catch((error: unknown) => {
-      // Storage failed: nothing was acknowledged, so the server still has it all. Begin again from the stored cursor.
-      console.error('feed', error);
-      this.world.broken?.(error);
-      this.#generation += 1;
-      this.#line?.close();
-      this.#line = null;
-      this.#lost({});
-    });
+    this.#work = this.#work.then(task).catch((error: unknown) => this.#broke(error));
+  }
+
+  /** Storage failed: nothing was acknowledged, so the server still has it all. Begin again from the stored cursor. */
+  #broke(error: unknown): void {
+    if (this.#stopped) return;
+    this.#tellBroken(error);
+    this.#drop({});
+  }
+
+  #tellBroken(error: unknown): void {
+    console.error('feed', error);
+    this.world.broken?.(error);
   }
 
   async #drain(current: () => boolean): Promise<void> {
@@ -263,17 +268,19 @@ export class Connection {
         first = false;
       } catch (error) {
         if (over()) return;
-        const failure = error instanceof Failure ? error : new Failure(0, 'CLIENT_FAULT', '');
-        if (failure.status === 401 || failure.status === 403) {
+        const failure = error instanceof Failure ? error : null;
+        if (failure?.status === 401 || failure?.status === 403) {
           this.#polling = null;
           clearTimeout(this.#timer);
           this.world.state('held');
           this.world.sessionLost();
           return;
         }
-        if (failure.status === 0) this.world.state('offline');
+        // Whatever is no failure of the network is one of storage.
+        if (!failure) this.#tellBroken(error);
+        else if (failure.status === 0) this.world.state('offline');
         first = true;
-        const wait = backoff(failures++, this.#random(), failure.options.retryAfter) * this.#pace;
+        const wait = backoff(failures++, this.#random(), failure?.options.retryAfter) * this.#pace;
         await new Promise<void>((resume) => {
           const timer = setTimeout(resume, wait);
           abort.signal.addEventListener('abort', () => {
