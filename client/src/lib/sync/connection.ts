@@ -77,12 +77,8 @@ export class Connection {
 
   stop(): void {
     this.#stopped = true;
-    this.#generation += 1;
     clearTimeout(this.#timer);
-    clearTimeout(this.#silence);
-    clearTimeout(this.#lasting);
-    this.#line?.close();
-    this.#line = null;
+    this.#hangUp();
     this.#polling?.abort();
   }
 
@@ -165,13 +161,18 @@ export class Connection {
     }
   }
 
-  /** Nothing of this line is heard any more; the next one comes after a pause. */
-  #drop(reason: { code?: string; retryAfter?: number }): void {
+  /** Nothing of this line is heard any more. */
+  #hangUp(): void {
     this.#generation += 1;
     this.#line?.close();
     this.#line = null;
     clearTimeout(this.#silence);
     clearTimeout(this.#lasting);
+  }
+
+  /** Nothing of this line is heard any more; the next one comes after a pause. */
+  #drop(reason: { code?: string; retryAfter?: number }): void {
+    this.#hangUp();
     if (reason.code === 'UNAUTHENTICATED') {
       this.world.state('held');
       this.world.sessionLost();
@@ -281,12 +282,9 @@ export class Connection {
         else if (failure.status === 0) this.world.state('offline');
         first = true;
         const wait = backoff(failures++, this.#random(), failure?.options.retryAfter) * this.#pace;
-        await new Promise<void>((resume) => {
-          const timer = setTimeout(resume, wait);
-          abort.signal.addEventListener('abort', () => {
-            clearTimeout(timer);
-            resume();
-          });
+        await new Promise((resume) => {
+          setTimeout(resume, wait);
+          abort.signal.addEventListener('abort', resume);
         });
       }
     }

@@ -114,7 +114,7 @@ export class FeedStore {
     try {
       await feedback.clear();
       await reports.clear();
-      for (const { key } of await cache.getAll()) if (key.startsWith('board:')) await cache.delete(key);
+      for (const row of await cache.getAll()) if (row.key.startsWith('board:')) await cache.delete(row.key);
       for (const row of rows) await feedback.put(row);
       for (const report of reset.snapshot.reports) await reports.put(report);
       await meta.put(cursor, 'cursor');

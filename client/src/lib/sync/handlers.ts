@@ -21,7 +21,9 @@ function draftBody(draft: DraftRow) {
   };
 }
 
-const dateIn = (path: string) => /mine\/(\d{4}-\d\d-\d\d)/.exec(path)?.[1] ?? '';
+const dateIn = (path: string) => path.split('/')[4] ?? '';
+/** Of `/api/feedback/<id>/…`. */
+const commentIn = (path: string) => path.split('/')[3] ?? '';
 
 /** The draft of a date: always the newest text, on the base last seen. */
 const draft: OutboxHandler = {
@@ -77,7 +79,7 @@ const feedback: OutboxHandler = {
 
 const reply: OutboxHandler = {
   async done(item, answer, db) {
-    const id = /feedback\/([^/]+)\/replies/.exec(item.path)?.[1] ?? '';
+    const id = commentIn(item.path);
     const tx = db.transaction('feedback', 'readwrite');
     const known = await tx.store.get(id);
     const fresh = answer as Feedback | FeedbackReply;
@@ -92,7 +94,7 @@ const reply: OutboxHandler = {
 
 const read: OutboxHandler = {
   async done(item, answer, db) {
-    const id = /feedback\/([^/]+)\/read/.exec(item.path)?.[1] ?? '';
+    const id = commentIn(item.path);
     const readAt = (answer as Feedback | undefined)?.readAt;
     const tx = db.transaction('feedback', 'readwrite');
     const known = await tx.store.get(id);

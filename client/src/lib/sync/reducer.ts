@@ -24,7 +24,7 @@ export function mergeReplies(
   more: readonly FeedbackReply[],
 ): FeedbackReply[] {
   const place = (reply: FeedbackReply) => reply.createdAt + reply.id;
-  return [...new Map([...more, ...known].map((reply) => [reply.id, reply])).values()].sort((a, b) =>
+  return [...known, ...more.filter((reply) => !known.some((one) => one.id === reply.id))].sort((a, b) =>
     place(a) < place(b) ? -1 : 1,
   );
 }
@@ -50,30 +50,34 @@ export function reduce(
   event: FeedEvent,
   known: { feedback?: StoredFeedback | undefined; report?: Report | undefined },
 ): Change {
-  const data = <K extends FeedKind>(_: K) => event.data as FeedData<K>;
+  const data = event.data as FeedData<'feedback.given'> &
+    FeedData<'feedback.replied'> &
+    FeedData<'feedback.delivered'> &
+    FeedData<'feedback.read'> &
+    FeedData<'report.submitted'>;
   switch (event.kind as FeedKind) {
     case 'feedback.given':
-      return { feedback: mergeFeedback(known.feedback, data('feedback.given').feedback, event.seq) };
+      return { feedback: mergeFeedback(known.feedback, data.feedback, event.seq) };
     case 'feedback.replied': {
       if (!known.feedback) return { stale: 'feedback' };
-      const { reply } = data('feedback.replied');
+      const { reply } = data;
       return { feedback: { ...known.feedback, replies: mergeReplies(known.feedback.replies, [reply]) } };
     }
     case 'feedback.delivered': {
       if (!known.feedback) return { stale: 'feedback' };
-      const { deliveredAt } = data('feedback.delivered');
+      const { deliveredAt } = data;
       return { feedback: { ...known.feedback, deliveredAt: known.feedback.deliveredAt ?? deliveredAt } };
     }
     case 'feedback.read': {
       if (!known.feedback) return { stale: 'feedback' };
-      const { readAt } = data('feedback.read');
+      const { readAt } = data;
       const deliveredAt = known.feedback.deliveredAt ?? readAt;
       return { feedback: { ...known.feedback, deliveredAt, readAt: known.feedback.readAt ?? readAt } };
     }
     case 'report.submitted':
     case 'report.returned':
     case 'report.accepted':
-      return { report: newerReport(known.report, data('report.submitted').report), stale: 'indicators' };
+      return { report: newerReport(known.report, data.report), stale: 'indicators' };
     case 'indicator.proposed':
     case 'indicator.agreed':
     case 'indicator.returned':
