@@ -5,6 +5,9 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import pg from 'pg';
 import type { DeliveryDetail, DeliveryPage, DeliverySchedule } from '#contracts/deliveries.js';
+import { addDays, weekdayOf } from '#contracts/rules/local-date.js';
+import { periodAt } from '#contracts/rules/summary-period.js';
+import { dateInZone } from '#contracts/rules/zone-time.js';
 import { startApp, until, type AppProcess } from '../support/app-process.js';
 import { TestClient } from '../support/app.js';
 import { selfSigned } from '../support/certificate.js';
@@ -63,6 +66,63 @@ const POINTS: readonly {
   },
 ];
 
+/**
+ * The steps before there is a mail: what has come due is written down, its summary turned into mails, and the final revision
+ * sent after. Nothing of it leaves the database, so whoever comes after the dead one may do it all again: it ends in one
+ * dispatch and one mail that was sent, never in `uncertain`.
+ */
+const DISPATCH_POINTS: readonly {
+  readonly at: string;
+  readonly begins: 'the hour comes' | 'a week is owed' | 'the final revision is there';
+  readonly trigger: string;
+}[] = [
+  {
+    at: 'the week that has come due is written down',
+    begins: 'the hour comes',
+    trigger: `AFTER INSERT ON delivery_dispatch FOR EACH ROW`,
+  },
+  {
+    at: 'the schedule is set to its next time',
+    begins: 'the hour comes',
+    trigger: `AFTER UPDATE ON delivery_schedule FOR EACH ROW WHEN (NEW.next_at > OLD.next_at)`,
+  },
+  {
+    at: 'the server of the database is committing both, and will',
+    begins: 'the hour comes',
+    trigger: `CONSTRAINT AFTER INSERT ON delivery_dispatch DEFERRABLE INITIALLY DEFERRED FOR EACH ROW`,
+  },
+  {
+    at: 'the week is noted as sent out',
+    begins: 'a week is owed',
+    trigger: `AFTER UPDATE ON delivery_dispatch FOR EACH ROW WHEN (NEW.state = 'dispatched')`,
+  },
+  {
+    at: 'its mails are made',
+    begins: 'a week is owed',
+    trigger: `AFTER INSERT ON delivery FOR EACH ROW WHEN (NEW.channel = 'mail')`,
+  },
+  {
+    at: 'the server of the database is committing the mails, and will',
+    begins: 'a week is owed',
+    trigger: `CONSTRAINT AFTER INSERT ON delivery DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN (NEW.channel = 'mail')`,
+  },
+  {
+    at: 'the final revision is noted as sent out',
+    begins: 'the final revision is there',
+    trigger: `AFTER UPDATE ON delivery_dispatch FOR EACH ROW WHEN (OLD.following AND NOT NEW.following)`,
+  },
+  {
+    at: 'the mails of the final revision are made',
+    begins: 'the final revision is there',
+    trigger: `AFTER INSERT ON delivery FOR EACH ROW WHEN (NEW.channel = 'mail')`,
+  },
+  {
+    at: 'the server of the database is committing the mails of the final revision, and will',
+    begins: 'the final revision is there',
+    trigger: `CONSTRAINT AFTER INSERT ON delivery DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN (NEW.channel = 'mail')`,
+  },
+];
+
 describe('mails of a running service', () => {
   let database: TestDatabase;
   let owner: pg.Pool;
@@ -102,7 +162,9 @@ describe('mails of a running service', () => {
     hr = new TestClient(web.url);
     const login = await hr.post('/api/session', { login: 'hr', password: OFFICE_PASSWORD });
     expect(login.status).toBe(201);
-    expect((await hr.post(`/api/summaries/${WEEK}/runs`)).status).toBe(202);
+    await computed(WEEK, 1);
+    await office.report('early', '2026-10-30', '2026-11-04 10:00', false, [['sum', 3]]);
+    await computed(WEEK, 2);
   });
   afterAll(async () => {
     await alive?.stop();
@@ -113,7 +175,18 @@ describe('mails of a running service', () => {
     await server.stop();
   });
 
-  const schedule = async (name: string): Promise<string> => {
+  /** Has a week computed by hand and waits until this revision of it is there. */
+  const computed = async (week: string, revision: number): Promise<void> => {
+    alive ??= await startApp({ env: { ...env(), ROLES: 'worker' } });
+    expect((await hr.post(`/api/summaries/${week}/runs`)).status).toBe(202);
+    await until(
+      `there is revision ${String(revision)} of ${week}`,
+      async () => (await hr.get(`/api/summaries/${week}?revision=${String(revision)}`)).status === 200,
+      PATIENCE_MS,
+    );
+  };
+
+  const schedule = async (name: string, more: Partial<DeliverySchedule> = {}): Promise<DeliverySchedule> => {
     const made = await hr.post<DeliverySchedule>('/api/deliveries/schedules', {
       id: randomUUID(),
       name,
@@ -128,59 +201,132 @@ describe('mails of a running service', () => {
       skipEmpty: false,
       paused: false,
       revisions: false,
+      ...more,
     });
     expect(made.status).toBe(201);
-    return made.body.id;
+    return made.body;
   };
+
+  /** The schedule owes the office's week. */
+  const owe = (scheduleId: string) =>
+    owner.query(`INSERT INTO delivery_dispatch (schedule_id, week, due_at) VALUES ($1, $2, now())`, [
+      scheduleId,
+      WEEK,
+    ]);
+
+  /** Kills a worker at a point of what begins, and starts its successor when the database has gone on. */
+  const killedAt = async (
+    { silent, held }: { readonly silent?: Conduct | undefined; readonly held?: HeldPoint | undefined },
+    begin: () => Promise<unknown>,
+  ): Promise<void> => {
+    if (silent !== undefined) server.conduct('*', silent);
+    const release = held === undefined ? undefined : await hold(holder, held);
+    // Whoever came after the last dead one is the next.
+    const first = alive ?? (await startApp({ env: { ...env(), ROLES: 'worker' } }));
+    alive = undefined;
+    try {
+      // Only now, so that nobody but this worker can have taken it.
+      await begin();
+      if (silent !== undefined) await server.silenced(silent);
+      else await until('the worker waits at the point', () => heldUp(asked, holder), PATIENCE_MS);
+      await first.kill('SIGKILL');
+      await release?.();
+      server.conduct('*', 'accept');
+      alive = await startApp({ env: { ...env(), ROLES: 'worker' } });
+    } finally {
+      server.conduct('*', 'accept');
+      await first.stop();
+    }
+  };
+
+  const mailsOf = async (scheduleId: string) =>
+    (await hr.get<DeliveryPage>(`/api/deliveries?schedule=${scheduleId}&channel=mail`)).body.items;
+
+  /** What begins at a schedule, and the week that it is about. */
+  const beginnings: Readonly<
+    Record<
+      (typeof DISPATCH_POINTS)[number]['begins'],
+      (name: string) => Promise<{ id: string; week: string; begin: () => Promise<unknown> }>
+    >
+  > = {
+    // Due since yesterday noon, and next in six days: the test runs into no hour of it, whenever it runs.
+    'the hour comes': async (name) => {
+      const yesterday = addDays(dateInZone('Asia/Jakarta', Date.now()), -1);
+      const { id } = await schedule(name, { weekday: weekdayOf(yesterday), hour: '12:00' });
+      const week = periodAt('week', addDays(yesterday, -7)).key;
+      await computed(week, 1);
+      const begin = () =>
+        owner.query(`UPDATE delivery_schedule SET next_at = next_at - interval '7 days' WHERE id = $1`, [id]);
+      return { id, week, begin };
+    },
+    'a week is owed': async (name) => {
+      const { id } = await schedule(name);
+      return { id, week: WEEK, begin: () => owe(id) };
+    },
+    // As a week stands whose first revision was provisional when it was sent out.
+    'the final revision is there': async (name) => {
+      const { id } = await schedule(name, { revisions: true });
+      const begin = () =>
+        owner.query(
+          `INSERT INTO delivery_dispatch (schedule_id, week, due_at, state, revision, following)
+           VALUES ($1, $2, now(), 'dispatched', 1, true)`,
+          [id, WEEK],
+        );
+      return { id, week: WEEK, begin };
+    },
+  };
+
+  it.each(DISPATCH_POINTS)(
+    'a worker killed when $at: one dispatch, one mail',
+    async ({ at, begins, trigger }) => {
+      const address = `dispatch-${String(DISPATCH_POINTS.findIndex((p) => p.at === at))}@lembahsari.example`;
+      await hr.put(`/api/people/${weekPeople.hr}/mail-address`, { address });
+      const { id, week, begin } = await beginnings[begins](at);
+      await killedAt({ held: { trigger } }, begin);
+      await until(
+        'the mail is sent',
+        async () => (await mailsOf(id)).some(({ state }) => state === 'sent'),
+        PATIENCE_MS,
+      );
+      // The successor has looked at every schedule again: what became owed after is sent out, and that alone.
+      await hr.put(`/api/people/${weekPeople.hr}/mail-address`, { address: `after-${address}` });
+      await owe((await schedule(`Sesudah: ${at}`)).id);
+      await server.reached(`after-${address}`);
+      expect(server.received.filter((r) => r.to === address)).toHaveLength(1);
+      expect(server.received.filter((r) => r.to === `after-${address}`)).toHaveLength(1);
+      const { dispatches, next } = (await hr.get<DeliverySchedule>(`/api/deliveries/schedules/${id}`)).body;
+      expect(dispatches).toMatchObject([{ period: week, state: 'dispatched', following: false }]);
+      const { revision } = dispatches[0]!;
+      if (week === WEEK) expect(revision).toBe(2);
+      expect(await mailsOf(id)).toMatchObject([{ period: week, revision, state: 'sent' }]);
+      expect(Date.parse(next!.at)).toBeGreaterThan(Date.now());
+    },
+    90_000,
+  );
 
   it.each(POINTS)(
     'a worker killed when $at: $becomes, with $mails mail(s)',
     async ({ at, silent, held, becomes, mails }) => {
       const address = `point-${String(POINTS.findIndex((p) => p.at === at))}@lembahsari.example`;
       await hr.put(`/api/people/${weekPeople.hr}/mail-address`, { address });
-      const scheduleId = await schedule(at);
-      if (silent !== undefined) server.conduct('*', silent);
-      const release = held === undefined ? undefined : await hold(holder, held);
-      // Whoever came after the last dead one is the next.
-      const first = alive ?? (await startApp({ env: { ...env(), ROLES: 'worker' } }));
-      alive = undefined;
-      try {
-        // Only now, so that nobody but this worker can have taken it.
-        await owner.query(
-          `INSERT INTO delivery_dispatch (schedule_id, week, due_at) VALUES ($1, $2, now())`,
-          [scheduleId, WEEK],
-        );
-        if (silent !== undefined) await server.silenced(silent);
-        else await until('the worker waits at the point', () => heldUp(asked, holder), PATIENCE_MS);
-        await first.kill('SIGKILL');
-        await release?.();
-        server.conduct('*', 'accept');
-        alive = await startApp({ env: { ...env(), ROLES: 'worker' } });
-        const { id } = await until(
-          `the mail is ${becomes}`,
-          async () => {
-            const { items } = (
-              await hr.get<DeliveryPage>(`/api/deliveries?schedule=${scheduleId}&channel=mail`)
-            ).body;
-            return items.find((d) => d.state === becomes);
-          },
-          PATIENCE_MS,
-        );
-        const steps = (await hr.get<DeliveryDetail>(`/api/deliveries/${id}`)).body.steps.map((s) => s.state);
-        expect(steps).toEqual(['sending', becomes]);
-        // The successor is at work: a mail that is asked for after this one arrives, and that one alone.
-        await hr.put(`/api/people/${weekPeople.hr}/mail-address`, { address: `after-${address}` });
-        const again = await hr.post<DeliveryDetail>(`/api/deliveries/${id}/resend`, {
-          reason: 'Tidak diterima',
-        });
-        expect(again.body.steps.map((s) => s.state)).toEqual([...steps, 'queued']);
-        await server.reached(`after-${address}`);
-        expect(server.received.filter((r) => r.to === address)).toHaveLength(mails);
-        expect(server.received.filter((r) => r.to === `after-${address}`)).toHaveLength(1);
-      } finally {
-        server.conduct('*', 'accept');
-        await first.stop();
-      }
+      const scheduleId = (await schedule(at)).id;
+      await killedAt({ silent, held }, () => owe(scheduleId));
+      const { id } = await until(
+        `the mail is ${becomes}`,
+        async () => (await mailsOf(scheduleId)).find((d) => d.state === becomes),
+        PATIENCE_MS,
+      );
+      const steps = (await hr.get<DeliveryDetail>(`/api/deliveries/${id}`)).body.steps.map((s) => s.state);
+      expect(steps).toEqual(['sending', becomes]);
+      // The successor is at work: a mail that is asked for after this one arrives, and that one alone.
+      await hr.put(`/api/people/${weekPeople.hr}/mail-address`, { address: `after-${address}` });
+      const again = await hr.post<DeliveryDetail>(`/api/deliveries/${id}/resend`, {
+        reason: 'Tidak diterima',
+      });
+      expect(again.body.steps.map((s) => s.state)).toEqual([...steps, 'queued']);
+      await server.reached(`after-${address}`);
+      expect(server.received.filter((r) => r.to === address)).toHaveLength(mails);
+      expect(server.received.filter((r) => r.to === `after-${address}`)).toHaveLength(1);
     },
     90_000,
   );
