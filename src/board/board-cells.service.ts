@@ -29,6 +29,8 @@ export class BoardCells {
     const [rows, inForce] = await Promise.all([
       this.repository.rows(personIds),
       this.progress.inForce(personIds),
+      // Asked after the versions: an older calendar would be shown under a version that stands for a newer one.
+      this.calendar.renew(),
     ]);
     const asOf = new Map(rows.map((r) => [r.personId, r.date]));
     const dates = rows.map((r) => r.date).sort();

@@ -62,6 +62,10 @@ export class BoardLive implements OnModuleInit {
     this.events.on('supervisor.changed', ({ personId }) => this.#note([personId]));
     this.events.on('leave.changed', ({ personId }) => this.#note([personId]));
     this.events.on('person.changed', ({ personId }) => this.#note([personId]));
+    // Whether a report is expected, and how much of an indicator, follows from working days. That may be everybody's cell:
+    // the sweep brings them, on every node alike, as it does at midnight.
+    this.events.on('holiday.changed', () => this.repository.bumpUnit(null));
+    this.events.on('unit.changed', ({ unitId }) => this.repository.bumpUnit(unitId));
     this.bus.on('cells', (personIds) => {
       this.#push(personIds);
     });

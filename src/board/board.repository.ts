@@ -44,6 +44,10 @@ interface Row {
   waiting_since: Date | null;
 }
 
+/** Assignments `a` that hold today, by the date of their own unit `u`. */
+const HOLDS = `a.valid_from <= (now() AT TIME ZONE u.zone)::date
+     AND (a.valid_to IS NULL OR a.valid_to > (now() AT TIME ZONE u.zone)::date)`;
+
 /** People with the unit where they work today, by their own unit's date. */
 const TODAY = `
   SELECT p.id AS person_id, p.name, a.position, a.unit_id, (now() AT TIME ZONE u.zone)::date AS date
@@ -51,8 +55,7 @@ const TODAY = `
     JOIN assignment a ON a.person_id = p.id
     JOIN unit u ON u.id = a.unit_id
    WHERE p.id = ANY($1::uuid[])
-     AND a.valid_from <= (now() AT TIME ZONE u.zone)::date
-     AND (a.valid_to IS NULL OR a.valid_to > (now() AT TIME ZONE u.zone)::date)`;
+     AND ${HOLDS}`;
 
 /**
  * The board is a read model: it reads people, reports and indicators in one statement each, and writes only its own
@@ -71,6 +74,18 @@ export class BoardRepository {
        SELECT id, 1 FROM unnest($1::uuid[]) AS p (id) ORDER BY id
        ON CONFLICT (person_id) DO UPDATE SET version = c.version + 1`,
       [sorted],
+    );
+  }
+
+  /** `bump` for all who work in the unit today; null: in any. */
+  async bumpUnit(unitId: string | null): Promise<void> {
+    await this.work.query(
+      `INSERT INTO board_cell AS c (person_id, version)
+       SELECT DISTINCT a.person_id, 1 FROM assignment a JOIN unit u ON u.id = a.unit_id
+        WHERE ($1::uuid IS NULL OR u.id = $1) AND ${HOLDS}
+        ORDER BY a.person_id
+       ON CONFLICT (person_id) DO UPDATE SET version = c.version + 1`,
+      [unitId],
     );
   }
 

@@ -73,6 +73,17 @@ export class CalendarRepository {
     );
   }
 
+  /** Another text whenever a holiday was edited or a unit works otherwise. */
+  async fingerprint(): Promise<string> {
+    const [row] = await this.work.query<{ fingerprint: string }>(
+      `SELECT concat_ws(' ',
+         (SELECT sum(hashtextextended(concat_ws(' ', date, working), 0)) FROM holiday_edit),
+         (SELECT sum(hashtextextended(concat_ws(' ', id, zone, workdays, works_on_holidays), 0)) FROM unit)) AS fingerprint`,
+    );
+    if (row === undefined) throw new Error('a SELECT without FROM gives a row');
+    return row.fingerprint;
+  }
+
   /** Now, by the database's clock. */
   async now(): Promise<Date> {
     const [row] = await this.work.query<{ now: Date }>(`SELECT now() AS now`);

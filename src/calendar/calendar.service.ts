@@ -22,6 +22,7 @@ const YEARS_AHEAD = 3;
 
 interface Loaded {
   at: number;
+  fingerprint: string;
   holidays: ReadonlySet<LocalDate>;
   ramadan: readonly DateRange[];
   units: ReadonlyMap<string, Unit>;
@@ -147,6 +148,15 @@ export class CalendarService {
     return result;
   }
 
+  /**
+   * Sees to it that what is kept is not older than now: for whoever tells what follows from calendars as the state of a
+   * version, which another node may just have written.
+   */
+  async renew(): Promise<void> {
+    const now = await this.rows.fingerprint();
+    if ((await this.#load()).fingerprint !== now) this.forget();
+  }
+
   /** Drops what is kept; called after a COMMIT that changed units or holidays. */
   forget(): void {
     this.#loaded = undefined;
@@ -169,6 +179,8 @@ export class CalendarService {
 
   async #read(): Promise<Loaded> {
     const at = performance.now();
+    // Before the rest, which may then be newer than it says, and never older.
+    const fingerprint = await this.rows.fingerprint();
     const [all, edits, now] = await Promise.all([
       this.units.allWithPractice(),
       this.rows.edits(),
@@ -181,6 +193,7 @@ export class CalendarService {
     const keep = before !== undefined && same([...before.holidays], [...holidays]);
     const loaded: Loaded = {
       at,
+      fingerprint,
       units,
       holidays: keep ? before.holidays : holidays,
       ramadan: keep ? before.ramadan : ramadanOf(year + YEARS_AHEAD),

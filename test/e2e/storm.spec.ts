@@ -85,7 +85,7 @@ describe('a node that many devices come back to', () => {
   beforeAll(async () => {
     app = await startTestApp(
       { FEED_SWEEP_MS: '60000', FEED_CATCHING_UP: '1', FEED_QUEUE: '2' },
-      new Intake(() => chance),
+      { intake: new Intake(() => chance) },
     );
     await seedOffice(app.sql);
     hub = app.part(FeedHub);

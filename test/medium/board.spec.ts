@@ -13,7 +13,7 @@ type Watched = { ok: true; version: number; cells: BoardCell[] } | { ok: false; 
 /** The application with a small office, and what every test of a board does. */
 class Boards {
   readonly #sockets: TestSocket[] = [];
-  private constructor(
+  constructor(
     readonly app: TestApp,
     readonly office: Office,
   ) {}
@@ -318,5 +318,67 @@ describe('the board healed by the sweep', () => {
     const closed = next(socket, 'board.closed');
     await boards.app.sql(`DELETE FROM supervisor_line WHERE supervisor_id = $1`, [direct]);
     expect(await closed).toEqual({ unit: boards.office.units.section });
+  });
+});
+
+describe('the board on two nodes when working days change', () => {
+  let here: Boards;
+  let there: Boards;
+  let admin: TestClient;
+  const everyDay = { workdays: [1, 2, 3, 4, 5, 6, 7] };
+  const holiday = (working: boolean) =>
+    admin.put(`/api/admin/holidays/${here.office.today}`, { name: 'Cuti bersama', working });
+  const unit = (patch: object) => admin.patch(`/api/admin/units/${here.office.units.section}`, patch);
+
+  beforeAll(async () => {
+    // No sweep but those that the test asks for.
+    const env = { FEED_SWEEP_MS: '3600000' };
+    here = await Boards.start(env);
+    there = new Boards(await startTestApp({ ...env, ROLES: 'web' }, { beside: here.app }), here.office);
+    admin = await here.app.login('admin');
+    // Whatever day it is: all are working days to begin with.
+    expect((await holiday(true)).status).toBe(200);
+    expect((await unit(everyDay)).status).toBe(200);
+  });
+  afterEach(() => {
+    here.hangUp();
+    there.hangUp();
+  });
+  afterAll(async () => {
+    await there.app.stop();
+    await here.app.stop();
+  });
+
+  const expects = (cells: readonly BoardCell[]) =>
+    cells.find((c) => c.personId === here.office.people.staff)?.report?.state ?? null;
+
+  /** What open boards of both nodes are sent in their next sweep; each had kept the calendar a moment before. */
+  async function swept(change: () => Promise<{ status: number }>): Promise<BoardCell[][]> {
+    const nodes = [here, there];
+    const open = await Promise.all(nodes.map((node) => node.watch('direct', 'section')));
+    expect(open.map(({ answer }) => answer.ok && expects(answer.cells))).toEqual(['none', 'none']);
+    const told = open.map(({ socket }) => next(socket, 'board'));
+    expect((await change()).status).toBe(200);
+    for (const node of nodes) await node.app.part(FeedHub).sweep();
+    return (await Promise.all(told)).map(({ cells }) => cells);
+  }
+
+  it.each([
+    ['a holiday is added', () => holiday(false), () => holiday(true)],
+    [
+      'the unit works on other days',
+      () => {
+        const today = new Date(`${here.office.today}T00:00:00Z`).getUTCDay() || 7;
+        return unit({ workdays: everyDay.workdays.filter((day) => day !== today) });
+      },
+      () => unit(everyDay),
+    ],
+  ])('expects no report any more when %s, and expects it again', async (_, change, back) => {
+    const [one, other] = await swept(change);
+    expect([expects(one!), expects(other!)]).toEqual([null, null]);
+    expect(one).toEqual(other);
+    expect((await back()).status).toBe(200);
+    const { body } = await there.board('direct', 'section');
+    expect(expects(body.cells)).toBe('none');
   });
 });

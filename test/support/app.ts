@@ -101,12 +101,15 @@ export interface TestApp {
   stop(): Promise<void>;
 }
 
-/** The whole application in this process, on a database and a port of its own. */
+/**
+ * The whole application in this process, on a port of its own, and on a database of its own unless it is given another
+ * node's.
+ */
 export async function startTestApp(
   env: Record<string, string> = {},
-  intake = new Intake(),
+  { intake = new Intake(), beside }: { intake?: Intake; beside?: TestApp } = {},
 ): Promise<TestApp> {
-  const database = await createDatabase();
+  const database = beside?.database ?? (await createDatabase());
   const config = parseConfig({
     PORT: '0',
     LOG_LEVEL: process.env['TEST_LOG'] ?? 'silent',
@@ -142,7 +145,7 @@ export async function startTestApp(
       await app.close();
       await source.destroy();
       await owner.end();
-      await database.drop();
+      if (beside === undefined) await database.drop();
     },
   };
 }
