@@ -69,6 +69,54 @@ test('HR makes a schedule, sees when it is next, pauses it and removes it', asyn
   await context.close();
 });
 
+test('what became of the last times of a schedule is seen beside it, with what to do about a missed one', async ({
+  app,
+  browser,
+}) => {
+  const office = await Api.as(app.url, 'hr');
+  const made = await office.http.post('/api/deliveries/schedules', {
+    data: {
+      id: randomUUID(),
+      name: 'Yang terlewat',
+      kind: 'weekly',
+      weekday: 1,
+      hour: '06:00',
+      zone: null,
+      unitIds: [],
+      recipients: [],
+      language: 'id',
+      formats: [],
+      skipEmpty: false,
+      paused: false,
+      revisions: true,
+    },
+  });
+  expect(made.status()).toBe(201);
+  const { id } = (await made.json()) as DeliverySchedule;
+  await query(
+    app,
+    `INSERT INTO delivery_dispatch (schedule_id, week, state, revision, due_at) VALUES
+       ($1, '2020-W30', 'dispatched', 1, '2020-07-26T23:00Z'),
+       ($1, '2020-W31', 'missed', 0, '2020-08-02T23:00Z')`,
+    [id],
+  );
+  const { context, page } = await openAs(browser, app.url, 'hr');
+  await page.goto('/ringkasan/pengiriman');
+  const row = page
+    .getByRole('listitem')
+    .filter({ has: page.getByRole('button', { name: 'Ubah Yang terlewat' }) });
+  // Open by itself: something did not go out.
+  const missed = row.getByRole('listitem').filter({ hasText: 'Terlewat' });
+  await expect(missed).toContainText(/Pekan 31 · 3 Agu.* 06\.00 WIB/, PATIENCE);
+  await expect(missed).toContainText('unduh, lalu kirim sendiri');
+  await expect(row.getByRole('listitem').filter({ hasText: 'Pekan 30' })).toContainText('Surel dibuat');
+  await missed.getByRole('link', { name: 'Buka ringkasan Pekan 31' }).click();
+  await expect(page).toHaveURL(/\/ringkasan\/2020-W31$/);
+  await context.close();
+  const gone = await office.http.delete(`/api/deliveries/schedules/${id}?version=1`);
+  expect(gone.ok()).toBe(true);
+});
+
 test('a schedule that somebody else changed meanwhile is not overwritten', async ({ app, browser }) => {
   const [one, other] = [await openAs(browser, app.url, 'hr'), await openAs(browser, app.url, 'admin')];
   const office = await Api.as(app.url, 'hr');

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { clockTime } from './words.js';
+import { adviceOn, clockTime } from './words.js';
 
 describe('clockTime', () => {
   it.each([
@@ -13,5 +13,17 @@ describe('clockTime', () => {
   });
   it.each(['', '24:00', '12:60', '6', 'pagi', '123:00', '-1:00'])('takes %p for no time', (typed) => {
     expect(clockTime(typed)).toBeNull();
+  });
+});
+
+describe('adviceOn', () => {
+  it.each([
+    ['waiting', false, 'waiting'],
+    ['missed', false, 'missed'],
+    ['cancelled', false, 'cancelled'],
+    ['dispatched', true, 'following'],
+    ['dispatched', false, null],
+  ] as const)('of %s (the final one follows: %p) is %p', (state, following, advice) => {
+    expect(adviceOn({ state, following })).toBe(advice);
   });
 });

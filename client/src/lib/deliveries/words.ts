@@ -1,4 +1,4 @@
-import type { DeliveryState, ScheduleRun } from '#contracts/index.js';
+import type { DeliveryState, Dispatch, ScheduleRun } from '#contracts/index.js';
 import { formatDate, language } from '../i18n/index.js';
 import type { Tone } from '../ui/tone.js';
 
@@ -22,6 +22,26 @@ const tones: Record<DeliveryState, Tone> = {
 
 /** Colour and shape of a delivery's state. */
 export const toneOf = (state: DeliveryState): Tone => tones[state];
+
+const dispatchTones: Record<Dispatch['state'], Tone> = {
+  waiting: 'quiet',
+  // What became of each mail stands in the history.
+  dispatched: 'sent',
+  missed: 'broken',
+  cancelled: 'empty',
+};
+
+/** Colour and shape of what became of one time of a schedule. */
+export const dispatchTone = (state: Dispatch['state']): Tone => dispatchTones[state];
+
+/** What is to be said about it beside its state; null: nothing, it went out and is done. */
+export function adviceOn({
+  state,
+  following,
+}: Pick<Dispatch, 'state' | 'following'>): Exclude<Dispatch['state'], 'dispatched'> | 'following' | null {
+  if (state !== 'dispatched') return state;
+  return following ? 'following' : null;
+}
 
 /** A clock time as the server takes it, from what people type (`6.00`, `6:00`, `0600`); null when it is none. */
 export function clockTime(typed: string): string | null {

@@ -72,6 +72,25 @@ export default {
     preview: 'See a sample mail',
     test: 'Send a sample to me',
   },
+  dispatch: {
+    last: 'Last five',
+    states: {
+      waiting: 'Waits for its summary',
+      dispatched: 'Mails made',
+      missed: 'Missed',
+      cancelled: 'Cancelled',
+    },
+    advice: {
+      following: 'The figures are provisional. The final ones follow by mail.',
+      waiting:
+        'Not sent yet: its summary has not been computed. The mails follow by themselves. If it takes long, open the summary and compute it again.',
+      missed:
+        'Not sent: the system did not run at that time, and not until the next one was due. If it is still wanted, open the summary, download it and send it yourself.',
+      cancelled:
+        'Not sent: the schedule was paused before its summary was there. If it is still wanted, open the summary, download it and send it yourself.',
+    },
+    open: (period) => `Open the summary of ${period}`,
+  },
   preview: {
     title: 'Sample mail',
     subject: 'Subject',

@@ -69,6 +69,25 @@ export default {
     preview: 'Lihat contoh surel',
     test: 'Kirim contoh ke saya',
   },
+  dispatch: {
+    last: 'Lima terakhir',
+    states: {
+      waiting: 'Menunggu ringkasan',
+      dispatched: 'Surel dibuat',
+      missed: 'Terlewat',
+      cancelled: 'Batal',
+    },
+    advice: {
+      following: 'Angkanya masih sementara. Angka akhir menyusul lewat surel.',
+      waiting:
+        'Belum dikirim: ringkasannya belum selesai dihitung. Surelnya menyusul sendiri. Bila lama, buka ringkasannya dan hitung ulang.',
+      missed:
+        'Tidak dikirim: sistem tidak berjalan pada waktunya sampai giliran berikutnya tiba. Bila masih diperlukan, buka ringkasannya, unduh, lalu kirim sendiri.',
+      cancelled:
+        'Tidak dikirim: jadwal dijeda sebelum ringkasannya selesai. Bila masih diperlukan, buka ringkasannya, unduh, lalu kirim sendiri.',
+    },
+    open: (period: string) => `Buka ringkasan ${period}`,
+  },
   preview: {
     title: 'Contoh surel',
     subject: 'Perihal',
