@@ -48,6 +48,7 @@ const anyPlan: fc.Arbitrary<Plan> = fc.record(
     faults: fc.oneof(fc.constant('all' as const), fc.uniqueArray(fc.constantFrom(...faultNames))),
     victims: fc.uniqueArray(fc.constantFrom('web1', 'web2', 'worker', 'redis', 'database')),
     rate: fc.double({ min: 0.001, max: 50, noNaN: true }),
+    longer: fc.double({ min: 0.1, max: 20, noNaN: true }),
     sweepMs: fc.integer({ min: 1, max: 600_000 }),
     redis: fc.boolean(),
     fsync: fc.boolean(),
@@ -108,6 +109,24 @@ describe('the command that runs a plan again', () => {
     ['a flag that there is not', ['--sweeps', '3'], /--sweeps/],
   ])('refuses %s', (_, args, message) => {
     expect(() => commandLine(args)).toThrow(message);
+  });
+});
+
+describe('faults that last longer', () => {
+  const parts = { web: ['web1', 'web2'], worker: true, redis: true };
+  const longest = (longer?: number) =>
+    Math.max(
+      ...faultsOf(
+        { seed: 'long', seconds: 120, faults: 'all', ...(longer === undefined ? {} : { longer }) },
+        parts,
+      ).map(({ forMs }) => forMs),
+    );
+
+  it('outlast the patience of what they hit: 15 s of the feed without a sweep, 20 s of a silent database', () => {
+    expect(longest()).toBeLessThan(5_000);
+    expect(longest(8)).toBeGreaterThan(20_000);
+    const plans = Array.from({ length: 12 }, (_, n) => longPlan('202611290830', n));
+    expect(plans.filter(({ longer = 1, sweepMs }) => longer >= 8 && sweepMs === 5_000)).toHaveLength(4);
   });
 });
 

@@ -92,6 +92,7 @@ const flags: { readonly [K in keyof Plan]-?: Flag<NonNullable<Plan[K]>> } = {
     },
   },
   victims: list('victims'),
+  longer: number('longer', 0.1),
   sweepMs: number('sweep', 1),
   redis: yesOrNo('redis'),
   fsync: yesOrNo('fsync'),

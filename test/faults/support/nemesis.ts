@@ -78,8 +78,9 @@ function shape(
   name: FaultName,
   parts: Victims,
   random: Random,
+  longer: number,
 ): Pick<PlannedFault, 'forMs' | 'target' | 'params'> {
-  const forMs = random.int(700, 3_200);
+  const forMs = Math.round(random.int(700, 3_200) * longer);
   if (isNetwork(name)) {
     const target = random.pick(linesOf(parts));
     if (name === 'latency')
@@ -102,7 +103,7 @@ function shape(
 
 /** What breaks when, from the seed alone. Every kind that is asked for occurs at least once. */
 export function faultsOf(
-  plan: Pick<Plan, 'seed' | 'seconds' | 'faults' | 'victims'>,
+  plan: Pick<Plan, 'seed' | 'seconds' | 'faults' | 'victims' | 'longer'>,
   all: Parts,
 ): PlannedFault[] {
   const hit = (name: string) => plan.victims?.includes(name) ?? true;
@@ -120,7 +121,8 @@ export function faultsOf(
   if (kinds.length === 0) return [];
   const from = plan.seconds * 1_000 * SPAN.from;
   const span = plan.seconds * 1_000 * (SPAN.to - SPAN.from);
-  const count = Math.max(kinds.length, Math.round(span / EVERY_MS));
+  const { longer = 1 } = plan;
+  const count = Math.max(kinds.length, Math.round(span / (EVERY_MS * longer)));
   const found: PlannedFault[] = [];
   let bag: FaultName[] = [];
   let restarts = 0;
@@ -131,7 +133,7 @@ export function faultsOf(
     if (name === 'db-restart' && ++restarts > RESTARTS_A_MINUTE * Math.ceil(plan.seconds / 60)) continue;
     // Evenly spread with some play, so that now two overlap and now nothing is broken.
     const at = Math.round(from + (span * (n + random.next())) / count);
-    const fault = { at, name, ...shape(name, parts, random) };
+    const fault = { at, name, ...shape(name, parts, random, longer) };
     // One thing is broken in one way at a time.
     const busy = found.some((f) => f.target === fault.target && f.at + f.forMs + 300 > at);
     if (busy && isNetwork(name)) {

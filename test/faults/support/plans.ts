@@ -39,6 +39,8 @@ export function longPlan(seed: string, n: number): Plan {
     devices: 2 + (n % 2),
     rate: 6 + (n % 3) * 2,
     faults: families[n % families.length] ?? 'all',
+    // Every third outlasts what nodes and devices wait for, with the sweep of a real installation.
+    ...(n % 3 === 2 ? { seconds: 120, longer: 8, sweepMs: 5_000 } : {}),
     ...(n % 7 === 6 ? { redis: false } : {}),
     // Every fifth waits for the disk, as a real server does.
     ...(n % 5 === 4 ? { fsync: true } : {}),

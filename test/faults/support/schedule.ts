@@ -16,6 +16,8 @@ export interface Plan {
   readonly faults: readonly FaultName[] | 'all';
   /** Whom faults hit: names of nodes, `redis`, `database`; everybody without it. A node's lines are its own. */
   readonly victims?: readonly string[];
+  /** Faults last so many times as long, and come as much rarer; 1 without it. */
+  readonly longer?: number;
   /** Sweep of the nodes under test in ms; 1,000 without it. */
   readonly sweepMs?: number;
   /** Folder of the build under test; `dist/` without it. */
