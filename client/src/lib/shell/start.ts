@@ -76,6 +76,11 @@ export async function reconnect(): Promise<void> {
   if (session.person) await answered(await session.check());
 }
 
+/** The network is back, for a whole office in the same instant: chance spreads who comes when. */
+export function networkBack(): void {
+  setTimeout(() => void reconnect(), Math.random() * 2_000);
+}
+
 export async function logout(end: () => Promise<unknown>): Promise<void> {
   await live.finish();
   await end();

@@ -325,6 +325,30 @@ describe('the line', () => {
     });
   });
 
+  it('is woken as often as one likes, and does not come before the server has room', async () => {
+    const pace = 0.01;
+    const { peers, connection } = start({ pace });
+    await until(() => peers.length === 1);
+    await Promise.resolve();
+    const refused = performance.now();
+    peers[0]!.events.closed({ code: 'BUSY', retryAfter: 10_000 });
+    await until(() => {
+      connection.wake();
+      return peers.length === 2;
+    });
+    expect(performance.now() - refused).toBeGreaterThan(10_000 * pace - 1);
+  });
+
+  it('is woken out of a pause of its own', async () => {
+    // A pause of a second is a quarter of an hour: longer than this test waits.
+    const { peers, connection } = start({ pace: 1_000, random: () => 1 });
+    await until(() => peers.length === 1);
+    await Promise.resolve();
+    peers[0]!.events.closed({});
+    connection.wake();
+    await until(() => peers.length === 2);
+  });
+
   it('waits longer each time also when the line opens and is taken away at once', async () => {
     const between = await waits(5, (events) => {
       events.opened();

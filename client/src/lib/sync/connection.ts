@@ -59,6 +59,8 @@ export class Connection {
   #silence: ReturnType<typeof setTimeout> | undefined;
   #lasting: ReturnType<typeof setTimeout> | undefined;
   #failures = 0;
+  /** On the page's own clock: until then the server wants to hear nothing. */
+  #notBefore = 0;
   #polling: AbortController | null = null;
   #stopped = false;
   #generation = 0;
@@ -82,9 +84,9 @@ export class Connection {
     this.#polling?.abort();
   }
 
-  /** The network or the page came back: no need to wait out the pause. */
+  /** The network or the page came back: no need to wait out the pause, unless it is the server that asked for it. */
   wake(): void {
-    if (this.#stopped || this.#line) return;
+    if (this.#stopped || this.#line || performance.now() < this.#notBefore) return;
     this.#failures = 0;
     this.#later(0);
   }
@@ -179,6 +181,7 @@ export class Connection {
       return;
     }
     this.#failures += 1;
+    this.#notBefore = performance.now() + (reason.retryAfter ?? 0) * this.#pace;
     if (!this.#polling) this.world.state('connecting');
     // A server that has no room says so itself: asking it another way would not make room.
     if (this.#failures >= SOCKET_TRIES && reason.code !== 'BUSY' && !this.#polling) void this.#poll();

@@ -27,18 +27,17 @@ type StaleListener = (view: string) => void;
 
 /** A set of listeners: adding one gives back how to take it away. */
 class Listeners<T> {
-  readonly #all: ((value: T) => void)[] = [];
+  #all: readonly ((value: T) => void)[] = [];
 
   add(listener: (value: T) => void): () => void {
-    this.#all.push(listener);
+    this.#all = [...this.#all, listener];
     return () => {
-      const at = this.#all.indexOf(listener);
-      if (at >= 0) this.#all.splice(at, 1);
+      this.#all = this.#all.filter((one) => one !== listener);
     };
   }
 
   tell(value: T): void {
-    for (const listener of [...this.#all]) listener(value);
+    for (const listener of this.#all) listener(value);
   }
 }
 
