@@ -20,22 +20,37 @@ const AnyZone = z.string().check(z.refine(isZone, { params: { rule: 'zone' } }))
 const unique = <T>(key: (item: T) => string) =>
   z.refine<T[]>((items) => new Set(items.map(key)).size === items.length, { params: { rule: 'twice' } });
 
-/** One time at which a schedule comes due, as its zone's clocks show it. */
-export const ScheduleRun = z.object({
+/** A moment as the clocks of a zone show it. */
+const LocalMoment = z.object({
   at: Instant,
   date: LocalDate,
   weekday: z.int(),
-  /** `HH:MM`. Later than the schedule's own when a clock change skips that. */
+  /** `HH:MM`. Later than the one that was set when a clock change skips that. */
   time: z.string(),
   zone: z.string(),
   /** WIB, WITA, WIT, or UTC with its offset. */
   zoneName: z.string(),
+});
+
+/** One time at which a schedule comes due. */
+export const ScheduleRun = z.object({
+  ...LocalMoment.shape,
   /** What it is about: the week, month or quarter before. */
   week: z.nullable(Week),
   period: PeriodKey,
 });
 export type ScheduleRun = z.infer<typeof ScheduleRun>;
-export const ScheduleRuns = z.object({ items: z.array(ScheduleRun), next: z.nullable(z.string()) });
+
+export const ScheduleRuns = z.object({
+  items: z.array(
+    z.object({
+      ...ScheduleRun.shape,
+      /** When its summary is computed, where that is later: its mails go out then. Null: they go out at the time. */
+      waitsUntil: z.nullable(LocalMoment),
+    }),
+  ),
+  next: z.nullable(z.string()),
+});
 export type ScheduleRuns = z.infer<typeof ScheduleRuns>;
 
 /** `GET /api/summaries/settings`: when weeks are computed, in the organisation's zone. */

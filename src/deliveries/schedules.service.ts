@@ -14,6 +14,7 @@ import { Audit } from '../platform/audit/audit.service.js';
 import type { Actor } from '../platform/auth/actor.js';
 import { UnitOfWork } from '../platform/database/unit-of-work.js';
 import { DomainError, notFound, type FieldError } from '../platform/errors/domain-error.js';
+import { OwedPeriods } from '../summaries/index.js';
 import { DeliveriesAccess } from './deliveries.access.js';
 import { Dispatcher } from './dispatcher.service.js';
 import { nextRuns } from './domain/occurrences.js';
@@ -54,6 +55,7 @@ export class SchedulesService {
     private readonly access: DeliveriesAccess,
     private readonly schedules: SchedulesRepository,
     private readonly dispatcher: Dispatcher,
+    private readonly periods: OwedPeriods,
     private readonly units: Units,
     private readonly audit: Audit,
   ) {}
@@ -153,8 +155,7 @@ export class SchedulesService {
     this.access.mustManage(actor);
     const found = await this.schedules.find(id);
     if (found?.deletedAt !== null) throw notFound();
-    const time = await this.dispatcher.timeOf(found);
-    return { items: nextRuns(time, await this.schedules.now(), next), next: null };
+    return this.#coming(await this.dispatcher.timeOf(found), next);
   }
 
   /** The same for one that is not saved. */
@@ -167,7 +168,12 @@ export class SchedulesService {
       hour: draft.hour,
       zone: draft.zone ?? null,
     });
-    return { items: nextRuns(time, await this.schedules.now(), draft.next ?? RUNS), next: null };
+    return this.#coming(time, draft.next ?? RUNS);
+  }
+
+  async #coming(time: RecurringTime, count: number): Promise<ScheduleRuns> {
+    const computing = await this.periods.schedule();
+    return { items: nextRuns(time, await this.schedules.now(), count, computing), next: null };
   }
 
   async #nextAt(fields: Fields): Promise<Date | null> {

@@ -1,4 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
+import { hourOf, type ComputingHour } from '#contracts/rules/computing-hour.js';
 import { REGULAR_KINDS, summaryPeriod, type RegularKind } from '#contracts/rules/summary-period.js';
 import { UnitOfWork } from '../platform/database/unit-of-work.js';
 import { wanted } from '../platform/errors/database-error.js';
@@ -6,15 +7,7 @@ import { DomainError } from '../platform/errors/domain-error.js';
 import { Jobs } from '../platform/jobs/jobs.js';
 import { LOG } from '../platform/log/log.module.js';
 import type { Log } from '../platform/log/log.js';
-import {
-  cronOf,
-  dateAt,
-  hourOf,
-  midnightBefore,
-  newestDue,
-  periodsFrom,
-  type Schedule,
-} from './domain/schedule.js';
+import { cronOf, dateAt, midnightBefore, newestDue, periodsFrom } from './domain/schedule.js';
 import { reachOf, touched } from './domain/touched.js';
 import { OwedPeriodsRepository } from './owed-periods.repository.js';
 import { SummaryAnnouncer } from './summary-announcer.js';
@@ -46,7 +39,7 @@ export class OwedPeriods {
   ) {}
 
   /** When summaries are made; undefined before there is an organisation. */
-  async schedule(): Promise<Schedule | undefined> {
+  async schedule(): Promise<ComputingHour | undefined> {
     const zone = await this.source.zone();
     if (zone === undefined) return undefined;
     const { weekday, hour } = await this.owed.setting();
@@ -110,7 +103,7 @@ export class OwedPeriods {
   }
 
   /** Owes what has come round since the newest that is known. */
-  async #oweRegular(kind: RegularKind, schedule: Schedule, now: number): Promise<void> {
+  async #oweRegular(kind: RegularKind, schedule: ComputingHour, now: number): Promise<void> {
     const due = newestDue(kind, schedule, now);
     const known = await this.owed.newestPast(kind, due.key);
     if (known === undefined && kind !== 'week') {
@@ -201,7 +194,7 @@ export class OwedPeriods {
     });
   }
 
-  #alarm(schedule: Schedule): void {
+  #alarm(schedule: ComputingHour): void {
     const key = JSON.stringify(schedule);
     if (key === this.#alarmed) return;
     this.#alarmed = key;

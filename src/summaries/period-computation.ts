@@ -2,13 +2,14 @@ import { createHash, hash } from 'node:crypto';
 import { setImmediate as breathe } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
+import { hourOf, type ComputingHour } from '#contracts/rules/computing-hour.js';
 import type { UnitCalendar } from '#contracts/rules/calendar.js';
 import { periodBefore, type SummaryPeriod } from '#contracts/rules/summary-period.js';
 import { CalendarService } from '../calendar/index.js';
 import { UnitOfWork } from '../platform/database/unit-of-work.js';
 import { calendarOf, employeeFigures, homeOf, responseTimes } from './domain/employee-figures.js';
 import { factsText } from './domain/facts.js';
-import { hourOf, periodInstants, type Schedule } from './domain/schedule.js';
+import { periodInstants } from './domain/schedule.js';
 import { Totals } from './domain/totals.js';
 import { periodWindows, PeriodFrame, type Days } from './domain/period-frame.js';
 import { OneByOne } from './one-by-one.js';
@@ -59,7 +60,7 @@ export class PeriodComputation {
   /** @returns undefined when another worker has it just now. It must be known (`OwedPeriodsRepository.addPeriods`). */
   compute(
     period: SummaryPeriod,
-    schedule: Schedule,
+    schedule: ComputingHour,
     options: ComputeOptions = {},
   ): Promise<Computed | undefined> {
     return this.work.run(async () => {
@@ -71,7 +72,7 @@ export class PeriodComputation {
 
   async #compute(
     period: SummaryPeriod,
-    schedule: Schedule,
+    schedule: ComputingHour,
     options: ComputeOptions,
     quiet: boolean,
   ): Promise<Computed> {

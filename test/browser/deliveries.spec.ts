@@ -20,8 +20,12 @@ test('HR makes a schedule, sees when it is next, pauses it and removes it', asyn
   await form.getByLabel('Jam', { exact: true }).fill('7.15');
   // The next five times are the server's, while the form is still open.
   await expect(form.getByText(/07\.15 WIB, tentang Pekan/)).toHaveCount(5, PATIENCE);
+  const waits = form.getByText(/^dikirim setelah angka dihitung, .* 06\.00 WIB$/);
+  await expect(waits).toHaveCount(0);
   await form.getByLabel('Zona waktu').selectOption({ label: 'WIT (Jayapura)' });
   await expect(form.getByText(/07\.15 WIT, tentang Pekan/)).toHaveCount(5, PATIENCE);
+  // That is before the figures are there.
+  await expect(waits).toHaveCount(5);
 
   // Nobody to send it to: said beside the field, which takes the focus.
   await form.getByRole('button', { name: 'Buat jadwal' }).click();

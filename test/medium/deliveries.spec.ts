@@ -75,7 +75,10 @@ describe('deliveries', () => {
       expect(made.next).toMatchObject({ weekday: 1, time: '06:00', zoneName: 'WIT' });
       const { items } = ok(await hr.get<ScheduleRuns>(`/api/deliveries/schedules/${made.id}/runs?next=3`));
       expect(items).toHaveLength(3);
-      expect(items[0]).toEqual(made.next);
+      expect(items[0]).toMatchObject(made.next!);
+      // Two hours before the figures are computed, at 06.00 in the organisation's zone.
+      for (const { date, waitsUntil } of items)
+        expect(waitsUntil).toMatchObject({ date, time: '06:00', zoneName: 'WIB' });
       for (const { at } of items) expect(at.slice(11)).toBe('21:00:00.000Z');
 
       // Again by the same id: the same answer; with other content: refused.
@@ -145,7 +148,7 @@ describe('deliveries', () => {
         await hr.get<ScheduleRuns>('/api/deliveries/schedules/runs?weekday=3&hour=08:30&zone=Asia/Makassar'),
       );
       expect(runs.items).toHaveLength(5);
-      expect(runs.items[0]).toMatchObject({ weekday: 3, time: '08:30', zoneName: 'WITA' });
+      expect(runs.items[0]).toMatchObject({ weekday: 3, time: '08:30', zoneName: 'WITA', waitsUntil: null });
       expect((await hr.get('/api/deliveries/schedules/runs?weekday=3&hour=08:30&zone=X')).status).toBe(400);
     });
 

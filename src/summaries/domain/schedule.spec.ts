@@ -1,8 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
+import { hourOf, type ComputingHour } from '#contracts/rules/computing-hour.js';
 import { summaryPeriod } from '#contracts/rules/summary-period.js';
-import { cronOf, hourOf, newestDue, periodInstants, periodsFrom, type Schedule } from './schedule.js';
+import { cronOf, newestDue, periodInstants, periodsFrom } from './schedule.js';
 
-const wib: Schedule = { zone: 'Asia/Jakarta', weekday: 1, hour: '06:00' };
+const wib: ComputingHour = { zone: 'Asia/Jakarta', weekday: 1, hour: '06:00' };
 const keys = (first: string, last: string, most: number) =>
   periodsFrom(summaryPeriod(first).from, summaryPeriod(last), most).map((p) => p.key);
 const iso = (ms: number) => new Date(ms).toISOString();

@@ -1,4 +1,5 @@
 import { dateInZone, instantOf } from '#contracts/rules/calendar.js';
+import { hourOf, type ComputingHour } from '#contracts/rules/computing-hour.js';
 import { addDays, type DateRange } from '#contracts/rules/local-date.js';
 import {
   periodAt,
@@ -6,21 +7,6 @@ import {
   type RegularKind,
   type SummaryPeriod,
 } from '#contracts/rules/summary-period.js';
-
-/**
- * When summaries are made, at `hour` (`HH:MM`) in `zone`: a week's on `weekday` (ISO) of the week after, any other on the
- * day after its last one.
- */
-export interface Schedule {
-  readonly zone: string;
-  readonly weekday: number;
-  readonly hour: string;
-}
-
-/** The moment (ms) at which a period's summary is owed: the first scheduled hour after its last day. */
-export function hourOf({ kind, to }: SummaryPeriod, schedule: Schedule): number {
-  return instantOf(schedule.zone, addDays(to, kind === 'week' ? schedule.weekday : 1), schedule.hour);
-}
 
 /** The moments (ms) at which a period begins and ends: 00:00 of its first day, and 24:00 of its last, in the zone. */
 export function periodInstants({ from, to }: DateRange, zone: string): { from: number; to: number } {
@@ -44,7 +30,7 @@ const before = (period: SummaryPeriod): SummaryPeriod => {
 };
 
 /** The newest period of the kind whose hour has come. */
-export function newestDue(kind: RegularKind, schedule: Schedule, now: number): SummaryPeriod {
+export function newestDue(kind: RegularKind, schedule: ComputingHour, now: number): SummaryPeriod {
   const last = before(periodAt(kind, dateInZone(schedule.zone, now)));
   return hourOf(last, schedule) <= now ? last : before(last);
 }
@@ -58,7 +44,7 @@ export function periodsFrom(first: string, last: SummaryPeriod, most: number): S
 }
 
 /** The schedule as the queue's cron pattern, with seconds. */
-export function cronOf({ weekday, hour }: Schedule): string {
+export function cronOf({ weekday, hour }: ComputingHour): string {
   const [h = '6', m = '0'] = hour.split(':').map((part) => String(Number(part)));
   return `0 ${m} ${h} * * ${weekday % 7}`;
 }

@@ -3,7 +3,7 @@ import { formatDate, language } from '../i18n/index.js';
 import type { Tone } from '../ui/tone.js';
 
 /** Senin, 24 Agustus 06.00 WIB: the local time of the schedule, with the zone that it is in. */
-export function runWords(run: ScheduleRun): string {
+export function runWords(run: Pick<ScheduleRun, 'date' | 'time' | 'zoneName'>): string {
   const time = language() === 'id' ? run.time.replace(':', '.') : run.time;
   return `${formatDate(run.date, 'day')} ${time} ${run.zoneName}`;
 }

@@ -62,6 +62,7 @@ export default {
     pause: 'Pause this schedule',
     runs: 'Next five',
     runOf: (when, week) => `${when}, about ${week}`,
+    runWaits: (when) => `sent once the figures are computed, ${when}`,
     create: 'Make the schedule',
     save: 'Save',
     remove: 'Remove the schedule',

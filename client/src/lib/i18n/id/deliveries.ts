@@ -59,6 +59,7 @@ export default {
     pause: 'Jeda jadwal ini',
     runs: 'Lima berikutnya',
     runOf: (when: string, week: string) => `${when}, tentang ${week}`,
+    runWaits: (when: string) => `dikirim setelah angka dihitung, ${when}`,
     create: 'Buat jadwal',
     save: 'Simpan',
     remove: 'Hapus jadwal',
