@@ -328,3 +328,42 @@ test('a recipient is found among more deliveries than the page has loaded', asyn
   await expect(page.getByRole('button', { name: 'Tampilkan lagi' })).toBeVisible(PATIENCE);
   await context.close();
 });
+
+test('who received a week is asked on its page, and the history shows that week alone until it is to show all', async ({
+  app,
+  browser,
+}) => {
+  const office = await Api.as(app.url, 'hr');
+  const newest = async () => (await office.get<{ items: { week: string }[] }>('/api/summaries')).items[0];
+  await expect.poll(newest, PATIENCE).toBeDefined();
+  const week = (await newest())!.week;
+  await query(
+    app,
+    `INSERT INTO person (id, name) VALUES ('00000000-0000-4000-8000-0000000071b1', 'Yuni Pekan Ini'),
+            ('00000000-0000-4000-8000-0000000071b2', 'Yanto Dahulu')`,
+    [],
+  );
+  await query(
+    app,
+    `INSERT INTO delivery (id, channel, week, revision, person_id, state, next_try_at)
+     VALUES (gen_random_uuid(), 'app', $1, 1, '00000000-0000-4000-8000-0000000071b1', 'sent', NULL),
+            (gen_random_uuid(), 'app', '2020-W02', 1, '00000000-0000-4000-8000-0000000071b2', 'sent', NULL)`,
+    [week],
+  );
+  const { context, page } = await openAs(browser, app.url, 'hr');
+  await page.goto(`/ringkasan/${week}`);
+  await page.getByRole('link', { name: 'Siapa menerima' }).click(PATIENCE);
+  const there = page.getByRole('button', { name: 'Buka pengiriman untuk Yuni Pekan Ini' });
+  const before = page.getByRole('button', { name: 'Buka pengiriman untuk Yanto Dahulu' });
+  await expect(there).toBeVisible(PATIENCE);
+  await expect(page.getByText(`Hanya Pekan ${String(Number(week.slice(6)))}`)).toBeVisible();
+  await expect(before).toHaveCount(0);
+
+  await page.getByRole('link', { name: 'Tampilkan semua periode' }).click();
+  await expect(before).toBeVisible(PATIENCE);
+  await expect(page.getByText('Hanya Pekan')).toHaveCount(0);
+  await expect(page.getByRole('heading', { name: 'Pengiriman', level: 1 })).toBeFocused();
+  await page.goBack();
+  await expect(before).toHaveCount(0, PATIENCE);
+  await context.close();
+});

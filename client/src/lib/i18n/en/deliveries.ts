@@ -105,6 +105,8 @@ export default {
     },
   },
   history: {
+    only: (period) => `${period} alone`,
+    allPeriods: 'Show all periods',
     schedule: 'Schedule',
     recipient: 'Find a recipient',
     queues: 'Job queues (for admins)',

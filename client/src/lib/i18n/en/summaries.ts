@@ -80,6 +80,7 @@ export default {
     xlsx: 'Download Excel',
     csv: 'Download CSV',
     preparing: 'The document is being prepared. The download starts by itself.',
+    received: 'Who received it',
     revisionLabel: 'Revision',
     revisionOf: (n, newest) => (newest ? `Revision ${n} (newest)` : `Revision ${n}`),
     older: 'This is an older revision. The newest figures are in the last one.',

@@ -102,6 +102,8 @@ export default {
     },
   },
   history: {
+    only: (period: string) => `Hanya ${period}`,
+    allPeriods: 'Tampilkan semua periode',
     schedule: 'Jadwal',
     recipient: 'Cari penerima',
     queues: 'Antrean pekerjaan (untuk admin)',

@@ -76,6 +76,7 @@ export default {
     xlsx: 'Unduh Excel',
     csv: 'Unduh CSV',
     preparing: 'Dokumen sedang disiapkan. Unduhan mulai dengan sendirinya.',
+    received: 'Siapa menerima',
     revisionLabel: 'Revisi',
     revisionOf: (n: number, newest: boolean) => (newest ? `Revisi ${n} (terbaru)` : `Revisi ${n}`),
     older: 'Ini revisi lama. Angka terbaru ada pada revisi terakhir.',
