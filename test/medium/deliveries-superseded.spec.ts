@@ -97,18 +97,25 @@ describe('a mail about provisional figures, when the final ones are there', () =
 
   it('being sent while the final one is queued, is not tried again when the server puts it off', async () => {
     const { id, mailbox, schedule, final } = await provisional();
-    desk.server.conduct(mailbox, 'silent at recipient');
-    const sending = desk.sender.sweep();
-    await desk.server.silenced('silent at recipient');
-    await final();
-    await desk.dispatcher.sweep();
-    expect(await both(schedule)).toEqual(
-      new Map([
-        [1, 'sending'],
-        [2, 'queued'],
-      ]),
-    );
-    await sending;
+    desk.server.conduct(mailbox, 'greylist');
+    const mailer = desk.app.part(Mailer);
+    const hand = mailer.hand.bind(mailer);
+    const spy = jest.spyOn(mailer, 'hand').mockImplementationOnce(async (composed) => {
+      await final();
+      await desk.dispatcher.sweep();
+      expect(await both(schedule)).toEqual(
+        new Map([
+          [1, 'sending'],
+          [2, 'queued'],
+        ]),
+      );
+      return hand(composed);
+    });
+    try {
+      await desk.sender.deliver(id);
+    } finally {
+      spy.mockRestore();
+    }
     desk.server.conduct(mailbox, 'accept');
     expect((await desk.detail(id)).state).toBe('deferred');
     await desk.dueNow(id);
