@@ -4,6 +4,7 @@ import type {
   SummaryDuty,
   SummaryDutyKind,
   SummaryEmployee,
+  SummaryIndicator,
   SummaryMark,
 } from '#contracts/index.js';
 
@@ -21,10 +22,20 @@ export type Rows =
   | 'feedback'
   | 'response'
   | 'unanswered'
-  | 'noData';
+  | 'withoutSupervisor'
+  | 'noData'
+  | 'notComputable';
 
 const reported = (one: SummaryEmployee) => one.onTime + one.late > 0;
 const is = (true_: boolean) => (true_ ? 1 : 0);
+
+/** Which of somebody's indicators a figure counts; of the others it counts none. */
+export const indicatorsOf: Partial<Record<Rows, (one: SummaryIndicator) => boolean>> = {
+  noData: (one) => one.actual === null,
+  notComputable: (one) => one.actual !== null && one.achievement === null,
+};
+const counted = (rows: Rows, one: SummaryEmployee) =>
+  one.indicators.filter(indicatorsOf[rows] ?? (() => false)).length;
 
 const values: Record<Rows, (one: SummaryEmployee) => number> = {
   days: () => 1,
@@ -39,7 +50,9 @@ const values: Record<Rows, (one: SummaryEmployee) => number> = {
   feedback: (one) => one.feedbackReceived,
   response: (one) => is(one.responseMinutes !== null),
   unanswered: (one) => one.unanswered,
-  noData: (one) => one.indicators.filter((indicator) => indicator.actual === null).length,
+  withoutSupervisor: (one) => is(one.supervisorId === null),
+  noData: (one) => counted('noData', one),
+  notComputable: (one) => counted('notComputable', one),
 };
 
 /** Days that show a figure; null: it is not made of days. */
@@ -56,7 +69,9 @@ export const marksOf: Record<Rows, readonly SummaryMark[] | null> = {
   feedback: null,
   response: null,
   unanswered: null,
+  withoutSupervisor: null,
   noData: null,
+  notComputable: null,
 };
 
 /** How much of a figure is one person's: added up over all people it is the number of the sentence. */

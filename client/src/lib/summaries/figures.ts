@@ -1,4 +1,4 @@
-import type { Summary, SummaryEmployee, SummaryIndicator } from '#contracts/index.js';
+import type { SummaryEmployee, SummaryIndicator } from '#contracts/index.js';
 import { formula, type Formula } from '#contracts/rules/achievement.js';
 import { formatNumber, text } from '../i18n/index.js';
 
@@ -64,24 +64,6 @@ export function sorted(
     if (by === 'waits') return waits(b) - waits(a) || byName(a, b);
     return byName(a, b);
   });
-}
-
-/** Sums over the rows that the reader sees; only counts, nothing is divided. */
-export function sums(summary: Summary) {
-  const feedback = { praise: 0, suggestion: 0, question: 0, correction: 0 };
-  let received = 0;
-  let unanswered = 0;
-  let noData = 0;
-  for (const one of summary.employees) {
-    received += one.feedbackReceived;
-    unanswered += one.unanswered;
-    noData += one.indicators.filter((indicator) => indicator.actual === null).length;
-    feedback.praise += one.feedback.praise;
-    feedback.suggestion += one.feedback.suggestion;
-    feedback.question += one.feedback.question;
-    feedback.correction += one.feedback.correction;
-  }
-  return { ...feedback, received, unanswered, noData };
 }
 
 /** 2 jam 55 menit of working time. */

@@ -1,7 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Coverage, Summary, SummaryEmployee } from '#contracts/index.js';
 import { storyOf } from './story.js';
-import { employeeRow as employee } from './testing.js';
+import { employeeRow as employeeOf, indicatorRow as indicator } from './testing.js';
+
+/** Somebody with a supervisor. */
+const employee = (over: Partial<SummaryEmployee>) => employeeOf({ supervisorId: 'boss', ...over });
 
 const sum = (rows: readonly SummaryEmployee[]): Coverage => {
   const of = (key: 'expectedDays' | 'onTime' | 'late' | 'missing' | 'pending' | 'onLeave') =>
@@ -81,5 +84,30 @@ describe('the story of a week', () => {
     const story = storyOf(summaryOf([open], { provisional: true }));
     expect(story.unknown).toEqual([{ say: 'pending', n: 1, rows: ['pending'] }]);
     expect(story.decide).toEqual([]);
+  });
+
+  it('names whose supervisor nobody recorded, and what cannot be measured or computed', () => {
+    const measured = employee({
+      supervisorId: null,
+      indicators: [
+        indicator({ actual: null, achievement: null }),
+        indicator({ target: 0, achievement: null }),
+        indicator({}),
+      ],
+    });
+    expect(storyOf(summaryOf([measured, diligent])).unknown).toEqual([
+      { say: 'withoutSupervisor', n: 1, rows: ['withoutSupervisor'] },
+      { say: 'noData', n: 1, rows: ['noData'] },
+      { say: 'notComputable', n: 1, rows: ['notComputable'] },
+    ]);
+  });
+
+  it('tells how fast supervisors answer from the one unit above all others, and of several from none', () => {
+    const unit = (unitId: string, parentId: string | null, responseMinutes: number) =>
+      ({ unitId, parentId, responseMinutes }) as Summary['units'][number];
+    const told = (units: Summary['units']) =>
+      storyOf(summaryOf([diligent, tardy], { units })).happened.find(({ say }) => say === 'response');
+    expect(told([unit('a', 'r', 9), unit('r', 'elsewhere', 45)])).toMatchObject({ minutes: 45 });
+    expect(told([unit('r', null, 45), unit('s', null, 600)])).toBeUndefined();
   });
 });

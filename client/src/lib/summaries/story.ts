@@ -1,12 +1,23 @@
 import type { Summary, SummaryEmployee } from '#contracts/index.js';
 import { totalOf, type Rows } from './behind.js';
-import { sums } from './figures.js';
+
+/** Sentences of one number, which is that of the rows of the same name. */
+type Counted =
+  | 'late'
+  | 'missing'
+  | 'leave'
+  | 'pending'
+  | 'unanswered'
+  | 'absent'
+  | 'withoutSupervisor'
+  | 'noData'
+  | 'notComputable';
 
 /** What a sentence says; its words stand in the catalogue under the same name. */
 export type Say =
   | { say: 'coverage'; reported: number; employees: number; away: number; absent: number }
   | { say: 'expected'; expected: number; onTime: number }
-  | { say: 'late' | 'missing' | 'leave' | 'pending' | 'unanswered' | 'noData' | 'absent'; n: number }
+  | { say: Counted; n: number }
   | {
       say: 'feedback';
       n: number;
@@ -33,6 +44,18 @@ export interface Story {
   unknown: Sentence[];
 }
 
+/** Comments received by all of them, by kind. */
+function kindsOf(people: readonly SummaryEmployee[]) {
+  const kinds = { praise: 0, suggestion: 0, question: 0, correction: 0 };
+  for (const { feedback } of people) {
+    kinds.praise += feedback.praise;
+    kinds.suggestion += feedback.suggestion;
+    kinds.question += feedback.question;
+    kinds.correction += feedback.correction;
+  }
+  return kinds;
+}
+
 /**
  * Sentences with numbers for whoever answers for several people. Only counts are told and nothing is divided here: every
  * figure is the stored one, or a number of rows that the same reader can open.
@@ -40,14 +63,14 @@ export interface Story {
  */
 export function storyOf(summary: Summary, leads: readonly SummaryEmployee[] = summary.employees): Story {
   const { coverage: c, before, employees } = summary;
-  const totals = sums(summary);
   const ids = new Set(summary.units.map((unit) => unit.unitId));
-  const top = summary.units.find((unit) => unit.parentId === null || !ids.has(unit.parentId));
+  const roots = summary.units.filter((unit) => unit.parentId === null || !ids.has(unit.parentId));
+  // The one unit above all others speaks for all of them; of several none does.
+  const [top] = roots.length === 1 ? roots : [];
   const [only] = leads.length === 1 ? leads : [];
   const response = top?.responseMinutes ?? only?.responseMinutes ?? null;
-  const unanswered = totalOf('unanswered', leads);
-  const counted = (say: Extract<Say, { n: number; before?: never }>['say'], n: number, rows: Rows) =>
-    n > 0 ? [{ say, n, rows: [rows] } as Sentence] : [];
+  const counted = (say: Counted, n = totalOf(say, employees)): Sentence[] =>
+    n > 0 ? [{ say, n, rows: [say] }] : [];
   const compared = (
     say: 'wasReported' | 'wasOnTime' | 'wasLate' | 'wasMissing' | 'wasLeave',
     n: number,
@@ -56,6 +79,7 @@ export function storyOf(summary: Summary, leads: readonly SummaryEmployee[] = su
   ): Sentence[] => (n === was ? [] : [{ say, n, before: was, rows: [rows], since: true }]);
   const absent = totalOf('absent', employees);
   const away = totalOf('away', employees);
+  const received = totalOf('feedback', employees);
 
   return {
     happened: [
@@ -68,17 +92,14 @@ export function storyOf(summary: Summary, leads: readonly SummaryEmployee[] = su
         rows: (['reported', 'away', 'absent'] as const).filter((rows) => totalOf(rows, employees) > 0),
       },
       { say: 'expected', expected: c.expectedDays, onTime: c.onTime, rows: c.onTime > 0 ? ['onTime'] : [] },
-      ...counted('late', c.late, 'late'),
-      ...counted('missing', c.missing, 'missing'),
-      ...counted('leave', c.onLeave, 'leave'),
+      ...counted('late', c.late),
+      ...counted('missing', c.missing),
+      ...counted('leave', c.onLeave),
       {
         say: 'feedback',
-        n: totals.received,
-        praise: totals.praise,
-        suggestion: totals.suggestion,
-        question: totals.question,
-        correction: totals.correction,
-        rows: totals.received > 0 ? ['feedback'] : [],
+        n: received,
+        ...kindsOf(employees),
+        rows: received > 0 ? ['feedback'] : [],
       },
       ...(response === null ? [] : [{ say: 'response', minutes: response, rows: ['response'] } as Sentence]),
     ],
@@ -92,7 +113,12 @@ export function storyOf(summary: Summary, leads: readonly SummaryEmployee[] = su
             ...compared('wasMissing', c.missing, before.coverage.missing, 'missing'),
             ...compared('wasLeave', c.onLeave, before.coverage.onLeave, 'leave'),
           ],
-    decide: [...counted('unanswered', unanswered, 'unanswered'), ...counted('absent', absent, 'absent')],
-    unknown: [...counted('pending', c.pending, 'pending'), ...counted('noData', totals.noData, 'noData')],
+    decide: [...counted('unanswered', totalOf('unanswered', leads)), ...counted('absent')],
+    unknown: [
+      ...counted('pending', c.pending),
+      ...counted('withoutSupervisor'),
+      ...counted('noData'),
+      ...counted('notComputable'),
+    ],
   };
 }

@@ -147,8 +147,16 @@ export default {
         : `${n} people reported on no day. Their leave may not be recorded yet.`,
     pending: (n, count) =>
       count === 1 ? '1 day can still be reported on time.' : `${n} days can still be reported on time.`,
+    withoutSupervisor: (n, count) =>
+      count === 1
+        ? 'The supervisor of 1 person is not on record yet.'
+        : `The supervisors of ${n} people are not on record yet.`,
     noData: (n, count) =>
       count === 1 ? '1 indicator has no data yet.' : `${n} indicators have no data yet.`,
+    notComputable: (n, count) =>
+      count === 1
+        ? '1 indicator has data, but its achievement cannot be computed.'
+        : `${n} indicators have data, but their achievement cannot be computed.`,
     wasReported: (n, before) => `${n} people reported, before that ${before}.`,
     wasOnTime: (n, before) => `${n} days on time, before that ${before}.`,
     wasLate: (n, before) => `${n} late reports, before that ${before}.`,
@@ -259,7 +267,9 @@ export default {
       feedback: 'Feedback received',
       response: 'Supervisors’ response time',
       unanswered: 'Not answered yet',
+      withoutSupervisor: 'Supervisor not on record',
       noData: 'Indicators without data',
+      notComputable: 'Achievement cannot be computed',
     },
     chips: {
       days: 'Working days',
@@ -274,7 +284,9 @@ export default {
       feedback: 'Feedback',
       response: 'Response time',
       unanswered: 'Not answered',
+      withoutSupervisor: 'No supervisor',
       noData: 'Without data',
+      notComputable: 'Not computable',
     },
     total: {
       days: (n, count) => `${n} ${n1(count, 'person', 'people')}`,
@@ -289,7 +301,9 @@ export default {
       feedback: (n, count) => `${n} ${n1(count, 'comment', 'comments')}`,
       response: (n, count) => `${n} ${n1(count, 'supervisor', 'supervisors')} responded`,
       unanswered: (n, count) => `${n} ${n1(count, 'report', 'reports')} not answered`,
+      withoutSupervisor: (n, count) => `${n} ${n1(count, 'person', 'people')} without a supervisor`,
       noData: (n, count) => `${n} ${n1(count, 'indicator', 'indicators')} without data`,
+      notComputable: (n, count) => `${n} ${n1(count, 'indicator', 'indicators')} not computable`,
     },
     by: (people) => `by ${people} ${n1(people, 'person', 'people')}`,
     moved: (people) =>

@@ -131,7 +131,10 @@ export default {
     absent: (n: string, _count: number) =>
       `${n} pegawai tidak melapor sehari pun. Mungkin cutinya belum dicatat.`,
     pending: (n: string, _count: number) => `${n} hari masih bisa dilaporkan tepat waktu.`,
+    withoutSupervisor: (n: string, _count: number) => `${n} pegawai belum tercatat atasannya.`,
     noData: (n: string, _count: number) => `${n} indikator belum punya data.`,
+    notComputable: (n: string, _count: number) =>
+      `${n} indikator punya data, tetapi capaiannya tidak dapat dihitung.`,
     wasReported: (n: string, before: string) => `${n} pegawai melapor, sebelumnya ${before}.`,
     wasOnTime: (n: string, before: string) => `${n} hari tepat waktu, sebelumnya ${before}.`,
     wasLate: (n: string, before: string) => `${n} laporan terlambat, sebelumnya ${before}.`,
@@ -242,7 +245,9 @@ export default {
       feedback: 'Tanggapan diterima',
       response: 'Waktu tanggap atasan',
       unanswered: 'Belum ditanggapi',
+      withoutSupervisor: 'Atasan belum tercatat',
       noData: 'Indikator tanpa data',
+      notComputable: 'Capaian tidak dapat dihitung',
     },
     chips: {
       days: 'Hari kerja',
@@ -257,7 +262,9 @@ export default {
       feedback: 'Tanggapan',
       response: 'Waktu tanggap',
       unanswered: 'Belum ditanggapi',
+      withoutSupervisor: 'Tanpa atasan',
       noData: 'Tanpa data',
+      notComputable: 'Tidak terhitung',
     },
     /** The sum over the rows: the number of the sentence. */
     total: {
@@ -273,7 +280,9 @@ export default {
       feedback: (n: string, _count: number) => `${n} tanggapan`,
       response: (n: string, _count: number) => `${n} atasan menanggapi`,
       unanswered: (n: string, _count: number) => `${n} laporan belum ditanggapi`,
+      withoutSupervisor: (n: string, _count: number) => `${n} pegawai tanpa atasan`,
       noData: (n: string, _count: number) => `${n} indikator tanpa data`,
+      notComputable: (n: string, _count: number) => `${n} indikator tidak dapat dihitung`,
     },
     by: (people: number) => `dari ${people} pegawai`,
     moved: (people: number) => `Angka ${people} pegawai berbeda dari sebelumnya.`,
