@@ -76,9 +76,14 @@ describe('deliveries', () => {
       const { items } = ok(await hr.get<ScheduleRuns>(`/api/deliveries/schedules/${made.id}/runs?next=3`));
       expect(items).toHaveLength(3);
       expect(items[0]).toMatchObject(made.next!);
-      // Two hours before the figures are computed, at 06.00 in the organisation's zone.
-      for (const { date, waitsUntil } of items)
-        expect(waitsUntil).toMatchObject({ date, time: '06:00', zoneName: 'WIB' });
+      // Before the figures are computed, whatever Monday hour or later day the settings hold.
+      const computing = ok(await hr.get<SummarySettings>('/api/summaries/settings'));
+      for (const { waitsUntil } of items)
+        expect(waitsUntil).toMatchObject({
+          weekday: computing.weekday,
+          time: computing.hour,
+          zoneName: 'WIB',
+        });
       for (const { at } of items) expect(at.slice(11)).toBe('21:00:00.000Z');
 
       // Again by the same id: the same answer; with other content: refused.
