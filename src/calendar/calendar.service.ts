@@ -154,7 +154,8 @@ export class CalendarService {
    */
   async renew(): Promise<void> {
     const now = await this.rows.fingerprint();
-    if ((await this.#load()).fingerprint !== now) this.forget();
+    // What is being read meanwhile may be a look at the past (a snapshot's), and the answer above may be overtaken.
+    for (let tries = 0; tries < 3 && (await this.#load()).fingerprint !== now; tries += 1) this.forget();
   }
 
   /** Drops what is kept; called after a COMMIT that changed units or holidays. */

@@ -228,13 +228,15 @@ export class LedgerRepository {
 
   /**
    * Ends what waits of earlier revisions for those who get this one: their figures no longer hold. What is being sent just
-   * now stays as it is. Locks rows in the order of their ids; a worker that takes one of them meanwhile takes that one alone.
+   * now stays as it is, and so does what HR sent again by hand, which says itself that it is old. Locks rows in the order of
+   * their ids; a worker that takes one of them meanwhile takes that one alone.
    */
   async supersede(scheduleId: string, period: string, revision: number): Promise<string[]> {
     const rows = await this.work.query<{ id: string; attempts: number }>(
       `UPDATE delivery SET state = 'cancelled', reason = 'SUPERSEDED', answer = NULL, next_try_at = NULL, at = now()
         WHERE id IN (SELECT o.id FROM delivery o
-                      WHERE o.channel = 'mail' AND o.schedule_id = $1 AND o.week = $2 AND o.revision < $3 AND ${WAITING}
+                      WHERE o.channel = 'mail' AND o.schedule_id = $1 AND o.week = $2 AND o.revision < $3 AND NOT o.by_hand
+                       AND ${WAITING}
                         AND EXISTS (SELECT FROM delivery n WHERE n.channel = 'mail' AND n.schedule_id = $1 AND n.week = $2
                                        AND n.revision = $3 AND n.person_id = o.person_id)
                       ORDER BY o.id FOR UPDATE)

@@ -191,7 +191,8 @@ describe('mails of a running service', () => {
       id: randomUUID(),
       name,
       kind: 'weekly',
-      weekday: 1,
+      // Days from now: none of them comes due by itself while others are tried.
+      weekday: weekdayOf(addDays(dateInZone('Asia/Jakarta', Date.now()), 3)),
       hour: '06:00',
       zone: null,
       unitIds: [],

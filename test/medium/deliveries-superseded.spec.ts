@@ -170,6 +170,19 @@ describe('a mail about provisional figures, when the final ones are there', () =
     expect(subjects(mailbox)).toEqual([expect.stringContaining('sudah digantikan revisi 2')]);
   });
 
+  it('sent again by hand and put off by the server, stays what HR ordered', async () => {
+    const { id, mailbox, final } = await provisional();
+    await desk.sender.sweep();
+    ok(await desk.hr.post<DeliveryDetail>(`/api/deliveries/${id}/resend`, { reason: 'Diminta auditor' }));
+    desk.server.conduct(mailbox, 'greylist');
+    await desk.sender.sweep();
+    desk.server.conduct(mailbox, 'accept');
+    expect((await desk.detail(id)).state).toBe('deferred');
+    await final();
+    await desk.dispatcher.sweep();
+    expect((await desk.detail(id)).state).toBe('deferred');
+  });
+
   it('sent by hand, goes out and says that it is old', async () => {
     const { id, mailbox, final } = await provisional();
     await final();
