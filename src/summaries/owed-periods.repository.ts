@@ -141,7 +141,7 @@ export class OwedPeriodsRepository {
               w.revision > 0 AND w.computed_at >= w.final_at
               AND NOT EXISTS (SELECT FROM summary_run r WHERE r.week = w.week AND r.state IN ('queued', 'running'))
               AND coalesce((SELECT bool_and(m.distant) FROM summary_mark m WHERE m.week = w.week), false) AS quiet
-         FROM summary_week w WHERE w.week = $1 FOR UPDATE OF w SKIP LOCKED`,
+         FROM summary_week w WHERE w.week = $1 FOR NO KEY UPDATE OF w SKIP LOCKED`,
       [period],
     );
     return row;
@@ -266,7 +266,7 @@ export class OwedPeriodsRepository {
   async claimAnnouncement(period: string): Promise<{ id: string; revision: number } | undefined> {
     const [row] = await this.work.query<{ id: string; revision: number }>(
       `SELECT r.id, r.revision FROM summary_week w JOIN summary_revision r ON r.week = w.week AND r.revision = w.revision
-        WHERE w.week = $1 AND w.announced < w.revision FOR UPDATE OF w SKIP LOCKED`,
+        WHERE w.week = $1 AND w.announced < w.revision FOR NO KEY UPDATE OF w SKIP LOCKED`,
       [period],
     );
     return row;

@@ -312,6 +312,8 @@ describe.each([
       await until('the worker waits at the point', waiting, PATIENCE_MS);
       const had = await ended();
       runs = [first, await startRun()];
+      // Answered while it is under way, not when it is over.
+      expect(await waiting()).toBe(true);
       await until('the second was passed over', async () => (await ended()) > had, PATIENCE_MS);
     } finally {
       await release();
