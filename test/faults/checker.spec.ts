@@ -1,218 +1,31 @@
 import { describe, expect, it } from '@jest/globals';
-import { judge, rulesOf, type Rule } from './support/checker.js';
-import { inWords, type JudgedKind } from './support/judgements.js';
-import { LATE_MARGIN_MS, TOO_BUSY } from './support/late.js';
-import type { HeldComment, History, HistoryEvent, Timed } from './support/history.js';
-import { type Rows } from './support/recount/rows.js';
-import type { Truth } from './support/truth.js';
-
-const boss = '00000000-0000-4000-8000-00000000000b';
-const staff = '00000000-0000-4000-8000-00000000000a';
-const [c1, c2, r1] = ['comment-1', 'comment-2', 'reply-1'];
-
-const noRows: Rows = {
-  units: [],
-  names: new Map(),
-  assignments: [],
-  supervisors: [],
-  acting: [],
-  leave: [],
-  accounts: [],
-  indicators: [],
-  reports: [],
-  comments: [],
-  replies: [],
-  cellVersions: new Map(),
-  daysOff: new Set(),
-  ramadan: [],
-};
-
-const event = (seq: number, kind: string, ref: string, mark: string) => ({ seq, kind, ref, mark });
-
-/** Two comments and a reply from boss to staff; the first is read, both are delivered. */
-const truth = (): Truth => ({
-  streams: new Map([
-    [
-      staff,
-      [
-        event(1, 'feedback.given', c1, 's1'),
-        event(2, 'feedback.delivered', c1, 's2'),
-        event(3, 'feedback.read', c1, 's3'),
-        event(4, 'feedback.given', c2, 's4'),
-        event(5, 'feedback.replied', r1, 's5'),
-        event(6, 'feedback.delivered', c2, 's6'),
-      ],
-    ],
-    [
-      boss,
-      [
-        event(1, 'feedback.given', c1, 'b1'),
-        event(2, 'feedback.delivered', c1, 'b2'),
-        event(3, 'feedback.read', c1, 'b3'),
-        event(4, 'feedback.given', c2, 'b4'),
-        event(5, 'feedback.replied', r1, 'b5'),
-        event(6, 'feedback.delivered', c2, 'b6'),
-      ],
-    ],
-  ]),
-  tops: new Map([
-    [staff, 6],
-    [boss, 6],
-  ]),
-  comments: new Map([
-    [c1, { authorId: boss, recipientId: staff, delivered: true, read: true, replies: [r1] }],
-    [c2, { authorId: boss, recipientId: staff, delivered: true, read: false, replies: [] }],
-  ]),
-  replies: new Map([[r1, { feedbackId: c1, authorId: staff }]]),
-  boards: [],
-  revisions: [],
-  owedWeeks: [],
-  summaryReaders: [],
-  rows: noRows,
-  now: 0,
-  deadlocks: 0,
-});
-
-const comment = (id: string, more: Partial<HeldComment> = {}): HeldComment => ({
-  id,
-  delivered: false,
-  read: false,
-  replies: [],
-  ...more,
-});
-const to = [staff, boss];
-const given = (ref: string) => ({ kind: 'feedback.given', ref, to });
-const invoke = (id: string, attempt = 1): HistoryEvent => ({
-  type: 'invoke',
-  op: 'comment',
-  id,
-  attempt,
-  author: boss,
-  effect: given(id),
-});
-const ok = (id: string): HistoryEvent => ({ type: 'ok', id, status: 201 });
-const shown = (device: string, person: string, seq: number, kind: string, ref: string): HistoryEvent => ({
-  type: 'shown',
-  device,
-  person,
-  life: 0,
-  epoch: `epoch of ${person}`,
-  session: `${device}#1`,
-  seq,
-  kind,
-  ref,
-  mark: `${person === staff ? 's' : 'b'}${seq}`,
-  parties: [boss, staff],
-});
-const reset = (device: string, person: string, top: number, comments: HeldComment[] = []): HistoryEvent => ({
-  type: 'reset',
-  device,
-  person,
-  life: 0,
-  epoch: `epoch of ${person}`,
-  session: `${device}#1`,
-  top,
-  mark: top === 0 ? null : `${person === staff ? 's' : 'b'}${top}`,
-  comments,
-  more: false,
-  unread: person === staff ? comments.filter((c) => !c.read).length : 0,
-});
-const came = (device: string, person: string): HistoryEvent => ({ type: 'device', device, person, life: 0 });
-const ack = (device: string, person: string, last: number): HistoryEvent => ({
-  type: 'ack',
-  device,
-  person,
-  epoch: `epoch of ${person}`,
-  last,
-});
-const both = [comment(c1, { delivered: true, read: true, replies: [r1] }), comment(c2, { delivered: true })];
-const end = (device: string, person: string, comments = both, last = 6): HistoryEvent => ({
-  type: 'end-state',
-  device,
-  person,
-  life: 0,
-  loggedOut: false,
-  epoch: `epoch of ${person}`,
-  last,
-  mark: null,
-  comments,
-});
-
-/** A good run: staff's phone is there throughout, staff's laptop begins late, boss's phone dies and goes on. */
-const good = (): HistoryEvent[] => [
-  { type: 'run', seed: 'hand', sweepMs: 1_000 },
-  came('phone', staff),
-  came('boss', boss),
-  reset('phone', staff, 0),
-  reset('boss', boss, 0),
-  invoke(c1),
-  { type: 'unknown', id: c1, reason: 'cut' },
-  shown('phone', staff, 1, 'feedback.given', c1),
-  ack('phone', staff, 1),
-  invoke(c1, 2),
-  ok(c1),
-  shown('boss', boss, 1, 'feedback.given', c1),
-  shown('boss', boss, 2, 'feedback.delivered', c1),
-  shown('phone', staff, 2, 'feedback.delivered', c1),
-  {
-    type: 'invoke',
-    op: 'read',
-    id: 'read-1',
-    attempt: 1,
-    author: staff,
-    effect: { kind: 'feedback.read', ref: c1, to },
-  },
-  ok('read-1'),
-  shown('phone', staff, 3, 'feedback.read', c1),
-  invoke(c2),
-  ok(c2),
-  shown('phone', staff, 4, 'feedback.given', c2),
-  came('laptop', staff),
-  reset('laptop', staff, 4, [comment(c1, { delivered: true, read: true }), comment(c2)]),
-  { type: 'crashed', device: 'boss' },
-  shown('boss', boss, 3, 'feedback.read', c1),
-  shown('boss', boss, 4, 'feedback.given', c2),
-  {
-    type: 'invoke',
-    op: 'reply',
-    id: r1,
-    attempt: 1,
-    author: staff,
-    effect: { kind: 'feedback.replied', ref: r1, to },
-  },
-  ok(r1),
-  ack('laptop', staff, 4),
-  invoke('comment-3'),
-  { type: 'refused', id: 'comment-3', status: 404, code: 'NOT_FOUND' },
-  ...[
-    ['phone', staff],
-    ['laptop', staff],
-    ['boss', boss],
-  ].flatMap(([device = '', person = '']) => [
-    shown(device, person, 5, 'feedback.replied', r1),
-    shown(device, person, 6, 'feedback.delivered', c2),
-  ]),
-  { type: 'quiet' },
-  end('phone', staff),
-  end('laptop', staff),
-  end('boss', boss),
-];
-
-const check = (history: History, what: Truth) => judge(history, what).violations;
-const timed = (events: readonly HistoryEvent[]): Timed[] => events.map((e, i) => ({ t: i * 1_000, ...e }));
-const rules = (events: readonly HistoryEvent[], what = truth()): Rule[] =>
-  [...rulesOf(check(timed(events), what)).keys()].sort();
-
-/** The good run with the first event that fits replaced by these. */
-function changed(fits: Partial<Record<string, unknown>>, ...by: HistoryEvent[]): HistoryEvent[] {
-  const events = good();
-  const at = events.findIndex((e) =>
-    Object.entries(fits).every(([k, v]) => (e as unknown as Record<string, unknown>)[k] === v),
-  );
-  if (at < 0) throw new Error('no such event');
-  events.splice(at, 1, ...by);
-  return events;
-}
+import {
+  ack,
+  boss,
+  both,
+  c1,
+  c2,
+  came,
+  changed,
+  check,
+  comment,
+  end,
+  event,
+  good,
+  invoke,
+  ok,
+  r1,
+  reset,
+  rules,
+  shown,
+  staff,
+  timed,
+  to,
+  truth,
+} from './support/hand-history.js';
+import { judge, rulesOf } from './support/checker.js';
+import type { HistoryEvent, Timed } from './support/history.js';
+import { inWords } from './support/judgements.js';
 
 describe('the checker', () => {
   it('finds nothing in a good run', () => {
@@ -354,113 +167,6 @@ describe('the checker', () => {
   it('EPOCH_DIFFERS: two devices of a person in two lives', () => {
     const other = { ...end('laptop', staff), epoch: 'an earlier life' } as HistoryEvent;
     expect(rules(changed({ type: 'end-state', device: 'laptop' }, other))).toEqual(['EPOCH_DIFFERS']);
-  });
-
-  describe('LATE', () => {
-    /** A sweep of 1 s and the margin. */
-    const WITHIN = 1_000 + LATE_MARGIN_MS;
-    const connected: HistoryEvent = {
-      type: 'connected',
-      device: 'phone',
-      person: staff,
-      session: 'phone#1',
-      connection: 'phone/1',
-      node: 'web1',
-      via: 'socket',
-    };
-    const fault = (name: string, target: string, phase: 'begin' | 'end' = 'begin'): HistoryEvent => ({
-      type: 'fault',
-      name,
-      target,
-      phase,
-    });
-    /**
-     * The good run on a phone that is connected to web1, told without pauses, in which the second comment is on the phone
-     * so many ms after its answer; these events stand right before the answer.
-     */
-    const run = (ms: number, before: HistoryEvent[] = [], after: HistoryEvent[] = []): Timed[] => {
-      const events = good();
-      events.splice(
-        events.findIndex((e) => e.type === 'reset' && e.device === 'phone'),
-        0,
-        connected,
-      );
-      const ok = events.findIndex((e) => e.type === 'ok' && e.id === c2);
-      const last = events.length - 1;
-      return events.flatMap((e, i): Timed[] => {
-        const t = i > ok ? i + ms : i;
-        if (i === ok)
-          return [
-            ...before.map((b) => ({ t, ...b })),
-            { t, ...e },
-            ...after.map((a) => ({ t: t + 1, ...a })),
-          ];
-        // Everything else has its time.
-        return [{ t: i > last - 3 ? t + 60_000 : t, ...e }];
-      });
-    };
-    const verdict = (history: Timed[]) => judge(history, truth());
-    const found = (history: Timed[]) => [...rulesOf(verdict(history).violations).keys()];
-    const moments = (history: Timed[], kind: JudgedKind) => verdict(history).judgements[kind];
-
-    it('is on time within a sweep and the margin, and late after them', () => {
-      expect(found(run(WITHIN - 100))).toEqual([]);
-      expect(found(run(WITHIN + 100))).toEqual(['LATE']);
-      expect(moments(run(WITHIN - 100), 'in time').judged).toBeGreaterThan(0);
-    });
-
-    it.each([
-      ['another node is frozen', 'node-stop', 'web2', 'in time beside a broken node'],
-      ['another node is killed', 'node-kill', 'web2', 'in time beside a broken node'],
-      ["another node's clients are cut off", 'blackhole', 'web2-clients', 'in time beside a broken node'],
-      ['another node has lost the database', 'half-open', 'web2-database', 'in time beside a broken node'],
-      ['the worker is killed', 'worker-kill', 'worker', 'in time beside a broken node'],
-      ['Redis is frozen', 'redis-stop', 'redis', 'in time without Redis'],
-      ["its node's line to Redis is cut", 'reset', 'web1-redis', 'in time without Redis'],
-    ] as const)('is asked for while %s', (_, name, target, kind) => {
-      expect(found(run(WITHIN - 100, [fault(name, target)]))).toEqual([]);
-      expect(found(run(WITHIN + 100, [fault(name, target)]))).toEqual(['LATE']);
-      expect(moments(run(WITHIN + 100, [fault(name, target)]), kind).judged).toBeGreaterThan(0);
-    });
-
-    it.each([
-      ['its own node is frozen', 'node-stop', 'web1', 'its own node was broken'],
-      ['its own line is slow', 'latency', 'web1-clients', 'its own node was broken'],
-      ["its own node's line to the database is cut", 'reset', 'web1-database', 'its own node was broken'],
-      ['the database restarts', 'db-restart', 'database', 'the database was broken'],
-      ['commits are late', 'late-commit', 'database', 'the database was broken'],
-    ])('is not asked for while %s, and says so', (_, name, target, reason) => {
-      const history = run(WITHIN + 100, [fault(name, target)]);
-      expect(found(history)).toEqual([]);
-      const kinds = Object.values(verdict(history).judgements);
-      expect(kinds.some(({ skipped }) => (skipped[reason] ?? 0) > 0)).toBe(true);
-      // Nor right after it, while the node still finds out.
-      expect(found(run(WITHIN + 100, [fault(name, target), fault(name, target, 'end')]))).toEqual([]);
-    });
-
-    it('is not asked of a device that went away, or whose session ended', () => {
-      const gone: HistoryEvent = { type: 'disconnected', device: 'phone', connection: 'phone/1' };
-      expect(found(run(WITHIN + 100, [], [gone]))).toEqual([]);
-      const over: HistoryEvent = { type: 'session-ended', person: staff, session: 'phone#1' };
-      expect(found(run(WITHIN + 100, [], [over]))).toEqual([]);
-    });
-
-    /** The machine stood still so many ms, right after the answer. */
-    const stall = (history: Timed[], ms: number): Timed[] => {
-      const at = history.find((e) => e.type === 'ok' && e.id === c2)!.t;
-      return [...history, { type: 'stall', t: at + ms + 10, ms }];
-    };
-
-    it('gives the time for which the machine stood still, and no more', () => {
-      expect(found(stall(run(WITHIN + 400), 500))).toEqual([]);
-      expect(found(stall(run(WITHIN + 600), 500))).toEqual(['LATE']);
-    });
-
-    it('is left aside by name where the machine did little but wait', () => {
-      const history = stall(run(WITHIN * 3), WITHIN / 4);
-      expect(found(history)).toEqual([]);
-      expect(moments(history, 'in time').skipped[TOO_BUSY]).toBeGreaterThan(0);
-    });
   });
 
   it('says how much it judged of each kind, and by name what it did not', () => {
