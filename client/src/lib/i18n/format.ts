@@ -25,6 +25,8 @@ const styles = {
   day: { weekday: 'long', day: 'numeric', month: 'long' },
   /** Sen, 22 Nov */
   short: { weekday: 'short', day: 'numeric', month: 'short' },
+  /** Sen */
+  weekday: { weekday: 'short' },
   /** 22 Nov */
   brief: { day: 'numeric', month: 'short' },
   /** 22 November 2026 */

@@ -98,6 +98,13 @@ describe('catalogues', () => {
 });
 
 describe('numbers and dates', () => {
+  it('say a day of the week by its short name alone, in each language', async () => {
+    expect(formatDate('2026-11-24', 'weekday')).toBe('Sel');
+    await changeLanguage('en');
+    expect(formatDate('2026-11-24', 'weekday')).toBe('Tue');
+    await changeLanguage('id');
+  });
+
   it('writes them as Indonesian does, in the zone of the unit', () => {
     setZone('Asia/Jayapura');
     expect(formatDate('2026-11-22')).toBe('Minggu, 22 November 2026');
