@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import pg from 'pg';
 import type { FeedAnswer, Reset } from '#contracts/feed.js';
 import { FeedHub } from '../../src/platform/feed/hub.js';
 import { FeedRetention } from '../../src/platform/feed/retention.js';
@@ -230,6 +231,39 @@ describe('a database that is set back under a running node, without any connecti
     expect(rows).toHaveLength(1);
     const { body } = await app.client().get<string>('/metrics');
     expect(body).toContain('tanggap_feed_life_changes_total 1');
+  });
+
+  it('keeps every device in a new life that wavers, and brings each its snapshot in its turn', async () => {
+    await comment('Satu.');
+    const live = await Promise.all([device(staff), device(staff), device(direct), device(direct)]);
+    const locker = new pg.Client({ connectionString: app.database.url });
+    await locker.connect();
+    try {
+      await locker.query('BEGIN; LOCK TABLE feedback IN ACCESS EXCLUSIVE MODE');
+      await app.sql('UPDATE feed_life SET life = life + 1');
+      await sweep();
+      const blocked = () =>
+        app.sql<{ pid: number }>(
+          `SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`,
+        );
+      await until('a snapshot waits in the database', async () => (await blocked()).length > 0);
+      // Each turn that comes meets a database that ends its connection.
+      const ended = new Set<number>();
+      while (ended.size < live.length)
+        for (const { pid } of await blocked()) {
+          await app.sql('SELECT pg_terminate_backend($1)', [pid]);
+          ended.add(pid);
+        }
+      await until('nobody waits for a turn any more', () => app.part(FeedHub).catchingUp.reading === 0);
+      expect(live.map((one) => one.resets.length)).toEqual([1, 1, 1, 1]);
+    } finally {
+      await locker.end();
+    }
+    await sweep();
+    for (const one of live) await until('it has its snapshot', () => one.resets.length === 2);
+    await comment('Dua.');
+    for (const one of live) await shown(one, ['Satu.', 'Dua.']);
+    expect(live.map((one) => one.lines)).toEqual([1, 1, 1, 1]);
   });
 });
 

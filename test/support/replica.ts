@@ -18,6 +18,8 @@ export class Replica {
   readonly resets: Reset[] = [];
   /** Beats since the last reset or connection: the state is complete as of the first. */
   beats = 0;
+  /** Lines that it has opened: one, when it was never cut off. */
+  lines = 0;
   #socket: TestSocket | undefined;
   #again: NodeJS.Timeout | undefined;
   #online = false;
@@ -49,6 +51,7 @@ export class Replica {
   #connect(): void {
     if (!this.#online) return;
     this.beats = 0;
+    this.lines += 1;
     const socket = this.client.socket({
       ...(this.epoch === undefined ? {} : { epoch: this.epoch, last: this.last }),
       ...(this.mark === undefined ? {} : { mark: this.mark }),

@@ -154,10 +154,7 @@ export class FeedGateway implements OnGatewayInit, OnGatewayConnection, OnGatewa
     if (member !== undefined)
       // Answered first: the events that follow are the answer's content.
       setImmediate(() => {
-        this.hub.resume(member, cursorOf(resume)).catch((error: unknown) => {
-          this.log.warn({ err: error }, 'resume failed; the device reconnects');
-          socket.conn.close();
-        });
+        this.hub.resume(member, cursorOf(resume));
       });
     return { ok: true };
   }

@@ -7,6 +7,7 @@ import { SessionRepository } from '../auth/session.repository.js';
 import { Config } from '../config/config.js';
 import { Batch } from '../database/batch.js';
 import { UnitOfWork } from '../database/unit-of-work.js';
+import { DomainError, unavailable } from '../errors/domain-error.js';
 import { withCorrelation } from '../log/context.js';
 import { LOG } from '../log/log.module.js';
 import type { Log } from '../log/log.js';
@@ -230,8 +231,8 @@ export class FeedHub implements OnApplicationBootstrap, OnModuleDestroy {
   }
 
   /** The device lost its place and says where it is. */
-  resume(member: Member, cursor: Cursor): Promise<void> {
-    return this.#catchUp(member, cursor);
+  resume(member: Member, cursor: Cursor): void {
+    void this.#guarded(member, () => this.#catchUp(member, cursor));
   }
 
   /**
@@ -292,6 +293,8 @@ export class FeedHub implements OnApplicationBootstrap, OnModuleDestroy {
     member.waits = new AbortController();
     const read = await this.#snapshot(stream.personId, reason, member.waits.signal);
     if (read === undefined || member.generation !== generation) return;
+    // It may have waited for long: nothing is told on the word of a session that nobody could recheck.
+    if (!this.#lately(this.#sweptAt)) throw unavailable();
     member.waits = undefined;
     const { reset } = read;
     const life = this.#met(read.life);
@@ -305,11 +308,24 @@ export class FeedHub implements OnApplicationBootstrap, OnModuleDestroy {
     stream.rise(reset.top);
   }
 
-  /** A device whose catch-up failed is cut off; it comes back by itself with the cursor that it has. */
+  /**
+   * Where the database wavers, a device keeps its line and the next sweep that gets through tries again: an office that is
+   * cut off would come back at once, for the same. After any other failure it is cut off, and comes back with its cursor.
+   */
   async #guarded(member: Member, fn: () => Promise<void>): Promise<void> {
+    member.owed = undefined;
+    const attempt = fn();
+    const { generation } = member;
     try {
-      await fn();
+      await attempt;
     } catch (error) {
+      // It left, or has begun anew meanwhile.
+      if (member.generation !== generation) return;
+      if (error instanceof DomainError && error.code === 'UNAVAILABLE') {
+        this.log.warn({ err: error }, 'catching up waits for the next sweep');
+        member.owed = fn;
+        return;
+      }
       this.log.warn({ err: error }, 'catching up failed; the device reconnects');
       member.outlet.close();
     }
@@ -328,14 +344,16 @@ export class FeedHub implements OnApplicationBootstrap, OnModuleDestroy {
     reason: ResetReason,
     gone: AbortSignal,
   ): Promise<{ reset: Reset; life: string } | undefined> {
-    this.life.count(reason);
-    const read = () =>
-      this.work.run(async () => {
+    const read = async () => {
+      const found = await this.work.run(async () => {
         const { life, top, topMark: mark } = await this.repository.position(personId, 0);
         let snapshot: Snapshot = { feedback: [], more: false, unread: 0, reports: [] };
         for (const part of this.feed.snapshotParts) snapshot = { ...snapshot, ...(await part(personId)) };
         return { life, reset: { epoch: this.#epochOf(life, personId), top, mark, snapshot } };
       }, 'REPEATABLE READ');
+      this.life.count(reason);
+      return found;
+    };
     return this.#turns.run(RESET_PLACES, read, gone);
   }
 
@@ -494,6 +512,8 @@ export class FeedHub implements OnApplicationBootstrap, OnModuleDestroy {
       stream.flushAcknowledged();
     }
     this.#sweptAt = performance.now();
+    for (const { member } of members)
+      if (member.owed !== undefined && valid.has(member.sessionId)) void this.#guarded(member, member.owed);
     for (const part of this.#parts)
       try {
         await part.run();

@@ -36,6 +36,8 @@ export class Member {
   missed = NOTHING;
   /** Ends its waiting for a snapshot. */
   waits: AbortController | undefined;
+  /** Its catch-up, which failed because the database wavered; the next sweep begins it again. */
+  owed: (() => Promise<void>) | undefined;
   /** A beat was due while it caught up. */
   beatHeld = false;
   /** Rises with every catch-up; work begun under an older one is dropped. */

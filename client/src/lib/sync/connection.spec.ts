@@ -149,13 +149,18 @@ describe('the line', () => {
     expect(peers[0]?.closed).toBe(true);
   });
 
-  it('starts anew when a line stays silent', async () => {
+  it('keeps a line on which nothing comes: a whole office may have its turn before it', async () => {
     const { peers } = start();
     await until(() => peers.length === 1);
     await Promise.resolve();
-    peers[0]!.events.opened();
-    await until(() => peers.length === 2);
-    expect(peers[0]?.closed).toBe(true);
+    jest.useFakeTimers({ doNotFake: ['setImmediate', 'queueMicrotask', 'nextTick'] });
+    try {
+      peers[0]!.events.opened();
+      await jest.advanceTimersByTimeAsync(3_600_000);
+    } finally {
+      jest.useRealTimers();
+    }
+    expect([peers.length, peers[0]?.closed]).toEqual([1, false]);
   });
 
   it('stops and tells when the session is gone', async () => {

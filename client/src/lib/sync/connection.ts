@@ -41,7 +41,6 @@ export interface ConnectionWorld {
 }
 
 const SOCKET_TRIES = 3;
-const SILENCE = 50_000;
 const SOCKET_AGAIN = 60_000;
 /** A line that stood for so long worked: the next loss is a first one. Shorter, and something takes it away each time. */
 const LASTED = 10_000;
@@ -56,7 +55,6 @@ export class Connection {
   #pending: FeedEvent[] = [];
   #work: Promise<void> = Promise.resolve();
   #timer: ReturnType<typeof setTimeout> | undefined;
-  #silence: ReturnType<typeof setTimeout> | undefined;
   #lasting: ReturnType<typeof setTimeout> | undefined;
   #failures = 0;
   /** On the page's own clock: until then the server wants to hear nothing. */
@@ -114,23 +112,19 @@ export class Connection {
         this.#polling?.abort();
         this.#polling = null;
         this.world.state('live');
-        this.#listen();
       },
       feed: (event) => {
         if (!current()) return;
-        this.#listen();
         this.#pending.push(event);
         if (this.#pending.length === 1) this.#enqueue(() => this.#drain(current));
       },
       reset: (reset) => {
         if (!current()) return;
-        this.#listen();
         this.#pending = [];
         this.#enqueue(() => this.#reset(reset, current));
       },
       beat: (beat) => {
         if (!current()) return;
-        this.#listen();
         this.#enqueue(() => this.#beat(beat, current));
       },
       closed: (reason) => {
@@ -168,7 +162,6 @@ export class Connection {
     this.#generation += 1;
     this.#line?.close();
     this.#line = null;
-    clearTimeout(this.#silence);
     clearTimeout(this.#lasting);
   }
 
@@ -190,12 +183,6 @@ export class Connection {
         ? SOCKET_AGAIN * (1 + this.#random() / 2)
         : backoff(this.#failures - 1, this.#random(), reason.retryAfter),
     );
-  }
-
-  /** Half-open lines say nothing: without a beat for long enough, start again. */
-  #listen(): void {
-    clearTimeout(this.#silence);
-    this.#silence = setTimeout(() => this.#drop({}), SILENCE * this.#pace);
   }
 
   #enqueue(task: () => Promise<void>): void {
