@@ -84,6 +84,14 @@ export class PdfFonts {
     return width;
   }
 
+  /** The text if it fits, else its beginning with an ellipsis. */
+  fit(text: string, face: Face, size: number, width: number): string {
+    if (this.widthOf(text, face, size) <= width) return text;
+    const letters = Array.from(text);
+    while (letters.length > 1 && this.widthOf(`${letters.join('')}…`, face, size) > width) letters.pop();
+    return `${letters.join('').trimEnd()}…`;
+  }
+
   /** Draws one line with its top left corner at (x, y). */
   draw(text: string, face: Face, size: number, x: number, y: number, color: string): void {
     let at = x;

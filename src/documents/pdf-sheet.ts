@@ -35,10 +35,13 @@ const STYLES = {
 /** Rows of a table that stay with its head. */
 const FIRST_ROWS = 3;
 const CELL = { size: 8.5, head: 7.5, note: 7.5, padX: 4, padY: 3 } as const;
+/** Points that the column without a width keeps, however wide the figures beside it are, and sizes of their letters. */
+const FREE = 112;
+const SMALLEST = 6;
 
 export interface Column {
   readonly title: string;
-  /** Points, or more where a word of the title needs it; the one column without takes what is left. */
+  /** Points, or more where a word of the title or a figure needs it; the one column without takes what is left. */
   readonly width?: number;
   readonly align?: 'left' | 'right';
 }
@@ -306,10 +309,10 @@ export class PdfSheet {
 
   /** What a heading has to keep free below it, so that the table's head and first rows stand on its page. */
   beginning(columns: readonly Column[], rows: readonly Row[]): number {
-    const widths = this.#widths(columns);
+    const widths = this.#widths(columns, rows);
     return [
       this.#head(columns, widths),
-      ...rows.slice(0, FIRST_ROWS).map((row) => this.#prepare(row, widths)),
+      ...rows.slice(0, FIRST_ROWS).map((row) => this.#prepare(row, widths, columns)),
     ].reduce((sum, { height }) => sum + height, 0);
   }
 
@@ -317,14 +320,15 @@ export class PdfSheet {
     return this.#prepare(
       columns.map((c) => ({ text: c.title, face: 'bold' as const, size: CELL.head })),
       widths,
+      [],
     );
   }
 
   /** A table whose head stands again on each page, and of which no row stands alone. */
   async table(columns: readonly Column[], rows: readonly Row[], breathe: () => Promise<void>): Promise<void> {
-    const widths = this.#widths(columns);
+    const widths = this.#widths(columns, rows);
     const head = this.#head(columns, widths);
-    const prepared = rows.map((row) => this.#prepare(row, widths));
+    const prepared = rows.map((row) => this.#prepare(row, widths, columns));
     const table = this.doc.struct('Table');
     this.#root.add(table);
     this.need(this.beginning(columns, rows));
@@ -334,26 +338,34 @@ export class PdfSheet {
     thead.end();
     const body = this.doc.struct('TBody');
     table.add(body);
+    let group: Prepared | undefined;
     for (const [n, row] of prepared.entries()) {
       if (n % 20 === 19) await breathe();
+      if (row.group) group = undefined;
       // A group's words stay with its first row, and the last row takes the one before it along.
       const next = row.group || n === prepared.length - 2 ? (prepared[n + 1]?.height ?? 0) : 0;
       if (this.room < row.height + next) {
         this.#addPage();
         this.artifact(() => {
           this.#row(undefined, head, columns, widths, 'head');
+          // Whose rows go on here is not to be looked for on the page before.
+          if (group !== undefined) this.#row(undefined, group, columns, widths, 'body');
         }, 'Pagination');
       }
       this.#row(body, row, columns, widths, 'body');
+      if (row.group) group = row;
     }
     body.end();
     table.end();
     this.y += 8;
   }
 
-  /** No head is broken inside a word: a column is at least as wide as the longest one of its head. */
-  #widths(columns: readonly Column[]): number[] {
-    const widths = columns.map(({ title, width }) =>
+  /**
+   * No head is broken inside a word and no figure inside a number: a column is at least as wide as the longest one, as
+   * long as the column without a width keeps its room.
+   */
+  #widths(columns: readonly Column[], rows: readonly Row[]): number[] {
+    const least = columns.map(({ title, width }) =>
       width === undefined
         ? undefined
         : Math.max(
@@ -361,18 +373,41 @@ export class PdfSheet {
             ...title.split(' ').map((word) => this.fonts.widthOf(word, 'bold', CELL.head) + 2 * CELL.padX),
           ),
     );
-    const fixed = widths.reduce<number>((sum, width) => sum + (width ?? 0), 0);
-    return widths.map((width) => width ?? this.width - fixed);
+    const wanted = least.map((width, n) => {
+      if (width === undefined || columns[n]?.align !== 'right') return 0;
+      let widest = width;
+      for (const row of rows) {
+        const cell = 'group' in row ? undefined : row[n];
+        if (cell !== undefined) widest = Math.max(widest, this.#longest(cell, CELL.size) + 2 * CELL.padX);
+      }
+      return widest - width;
+    });
+    const total = (points: readonly (number | undefined)[]) =>
+      points.reduce<number>((sum, width) => sum + (width ?? 0), 0);
+    const spare = Math.max(0, this.width - FREE - total(least));
+    const share = Math.min(1, spare / Math.max(1, total(wanted)));
+    const widths = least.map((width, n) =>
+      width === undefined ? undefined : width + (wanted[n] ?? 0) * share,
+    );
+    return widths.map((width) => width ?? this.width - total(widths));
   }
 
-  #prepare(row: Row, widths: readonly number[]): Prepared {
+  /** Width of the longest word in a cell. */
+  #longest(value: Cell | string, size: number): number {
+    const { text, face = 'regular' } = typeof value === 'string' ? { text: value } : value;
+    return Math.max(...text.split(' ').map((word) => this.fonts.widthOf(word, face, size)));
+  }
+
+  #prepare(row: Row, widths: readonly number[], columns: readonly Column[]): Prepared {
     const group = 'group' in row;
     const given = group ? [{ text: row.group, face: 'bold' as const }] : row;
     let height = 0;
     const cells = given.map((value, n) => {
-      const cell: Cell = typeof value === 'string' ? { text: value } : value;
+      const wanted: Cell = typeof value === 'string' ? { text: value } : value;
       const width = group ? this.width : (widths[n] ?? 0);
-      const inner = width - 2 * CELL.padX - (cell.indent ?? 0);
+      const inner = width - 2 * CELL.padX - (wanted.indent ?? 0);
+      const cell =
+        !group && columns[n]?.align === 'right' ? { ...wanted, size: this.#sizeFor(wanted, inner) } : wanted;
       const size = cell.size ?? CELL.size;
       const lines = this.#lines(cell.text, cell.face ?? 'regular', size, inner);
       const notes = cell.note === undefined ? [] : this.#lines(cell.note, 'italic', CELL.note, inner);
@@ -380,6 +415,13 @@ export class PdfSheet {
       return { lines, notes, cell };
     });
     return { cells, group, height: height + 2 * CELL.padY };
+  }
+
+  /** Letters as large as a figure's longest word allows. */
+  #sizeFor(cell: Cell, width: number): number {
+    let size: number = CELL.size;
+    while (size > SMALLEST && this.#longest(cell, size) > width) size -= 0.5;
+    return size;
   }
 
   /** @param parent undefined: drawn again on another page, so no part of the tree */
@@ -446,7 +488,7 @@ export class PdfSheet {
       this.artifact(() => {
         const size = 8;
         const rightWidth = this.fonts.widthOf(right, 'regular', size);
-        const [first = ''] = this.#lines(left, 'regular', size, this.width - rightWidth - 12);
+        const first = this.fonts.fit(left, 'regular', size, this.width - rightWidth - 12);
         this.fonts.draw(first, 'regular', size, this.left, 38, QUIET);
         this.fonts.draw(right, 'regular', size, this.left + this.width - rightWidth, 38, QUIET);
         this.doc

@@ -62,10 +62,10 @@ export async function renderPdf(content: DocumentContent, sink: DocumentSink): P
   front(parts, period);
   story(parts);
   const placed = treeOrder(summary.units);
-  if (summary.part.kind !== 'own') charts(parts, placed);
+  if (summary.part.kind !== 'own' && placed.length > 0) charts(parts, placed);
   await units(parts, placed);
   await changes(parts, content);
-  await people(parts, content, placed, sink);
+  if (summary.coverage.employees > 0) await people(parts, content, placed, sink);
   approval(parts);
   seal(parts);
 
@@ -103,14 +103,11 @@ function story({ summary, sheet, w, t }: Parts): void {
   const [first, ...rest] = told.happened;
   if (first !== undefined) sheet.paragraph(first, 'lead');
   sheet.list(rest);
-  sheet.heading(2, w.headings.changed);
-  sheet.list(told.changed);
-  if (told.decide.length > 0) {
-    sheet.heading(2, w.headings.decide);
-    sheet.list(told.decide);
+  for (const part of ['changed', 'decide', 'unknown'] as const) {
+    if (told[part].length === 0) continue;
+    sheet.heading(2, w.headings[part]);
+    sheet.list(told[part]);
   }
-  sheet.heading(2, w.headings.unknown);
-  sheet.list(told.unknown);
 }
 
 /** Units with a response time, in a chart of as many units as there is room for. */
@@ -121,15 +118,8 @@ const answeredOf = (shown: readonly Placed[]) =>
 /** Of fewer units there is nothing to compare. */
 const LEAST_ANSWERED = 2;
 
-const BAR = { label: 216, height: 10, step: 15.5, figures: 92 } as const;
-
-/** One line that fits, with an ellipsis where it does not. */
-function fit(sheet: PdfSheet, text: string, size: number, width: number): string {
-  if (sheet.fonts.widthOf(text, 'regular', size) <= width) return text;
-  let end = text.length;
-  while (end > 1 && sheet.fonts.widthOf(`${text.slice(0, end)}…`, 'regular', size) > width) end--;
-  return `${text.slice(0, end).trimEnd()}…`;
-}
+/** Points; the figures take more where they need it, the bars what is left. */
+const BAR = { label: 216, height: 10, step: 15.5, figures: 92, size: 8.5 } as const;
 
 function bars(
   { sheet }: Parts,
@@ -141,25 +131,23 @@ function bars(
   }[],
   top: number,
 ): void {
-  const width = sheet.width - BAR.label - BAR.figures - 12;
+  const figures = Math.max(
+    BAR.figures,
+    ...rows.map((row) => sheet.fonts.widthOf(row.figures, 'regular', BAR.size)),
+  );
+  const width = sheet.width - BAR.label - figures - 12;
   for (const [n, row] of rows.entries()) {
     const y = top + n * BAR.step;
     const indent = row.depth * 7;
     const face = row.depth === 0 ? 'bold' : 'regular';
-    sheet.fonts.draw(
-      fit(sheet, row.name, 8.5, BAR.label - 6 - indent),
-      face,
-      8.5,
-      sheet.left + indent,
-      y,
-      INK,
-    );
+    const name = sheet.fonts.fit(row.name, face, BAR.size, BAR.label - 6 - indent);
+    sheet.fonts.draw(name, face, BAR.size, sheet.left + indent, y, INK);
     SVGtoPDF(sheet.doc, row.svg(width, BAR.height), sheet.left + BAR.label, y + 1, {
       width,
       height: BAR.height,
       assumePt: true,
     });
-    sheet.fonts.draw(row.figures, 'regular', 8.5, sheet.left + BAR.label + width + 8, y, INK);
+    sheet.fonts.draw(row.figures, 'regular', BAR.size, sheet.left + BAR.label + width + 8, y, INK);
   }
 }
 
@@ -201,6 +189,7 @@ function charts(parts: Parts, placed: readonly Placed[]): void {
   const height = answered.length * BAR.step;
   sheet.heading(2, w.headings.response, height + 40);
   sheet.paragraph(w.chart.response, 'small');
+  sheet.space(3);
   sheet.figure(w.chart.responseAlt(t.count(answered.length)), height, (top) => {
     const rows = answered.map(({ name, depth, minutes }) => ({
       name,
@@ -211,6 +200,9 @@ function charts(parts: Parts, placed: readonly Placed[]): void {
     bars(parts, rows, top);
   });
 }
+
+/** A figure of several words that stays on one line. */
+const whole = (figure: string): string => figure.replaceAll(' ', '\u00a0');
 
 /** Room for two lines of small words above a table. */
 const SMALL_LINES = 30;
@@ -240,21 +232,17 @@ async function units({ summary, sheet, w, t }: Parts, placed: readonly Placed[])
       ...(unit.suppressed ? { note: w.suppressed } : {}),
       ...(depth === 0 ? { face: 'bold' as const } : {}),
     },
-    unit.reported === null ? NONE : w.of(t.count(unit.reported), t.count(unit.employees)),
+    unit.reported === null ? NONE : whole(w.of(t.count(unit.reported), t.count(unit.employees))),
     ...DAYS.map((figure) => n(unit[figure])),
-    unit.responseMinutes === null ? NONE : duration(unit.responseMinutes, w, t, true),
+    unit.responseMinutes === null ? NONE : whole(duration(unit.responseMinutes, w, t, true)),
   ]);
   const own = summary.part.kind === 'own';
   // The chart says it where there is one.
   const told = !own && answeredOf(chartUnits(placed, MOST_BARS)).length >= LEAST_ANSWERED;
   const says = !told && placed.some(({ unit }) => unit.responseMinutes !== null);
   const keep = sheet.beginning(columns, rows);
-  if (own) sheet.heading(2, w.columns.unit, keep + (says ? SMALL_LINES : 0));
-  else sheet.space(8);
-  if (says) {
-    sheet.need(keep + SMALL_LINES);
-    sheet.paragraph(w.sentences.responseUnits, 'small');
-  }
+  sheet.heading(2, own ? w.columns.unit : w.headings.units, keep + (says ? SMALL_LINES : 0));
+  if (says) sheet.paragraph(w.sentences.responseUnits, 'small');
   await sheet.table(columns, rows, breathe);
 }
 
@@ -306,7 +294,7 @@ function personRow(person: SummaryEmployee, { w, t }: Parts): Row {
     ...DAYS.map((figure) => t.count(person[figure])),
     t.count(person.feedbackReceived),
     {
-      text: responseMinutes === null ? NONE : duration(responseMinutes, w, t, true),
+      text: responseMinutes === null ? NONE : whole(duration(responseMinutes, w, t, true)),
       ...(unanswered === 0 ? {} : { note: `${t.count(unanswered)} ${w.figures.unanswered.toLowerCase()}` }),
     },
   ];
@@ -415,7 +403,7 @@ async function indicators({ summary, sheet, w, t }: Parts, of: readonly SummaryE
       ...noteOf(i, w),
     },
     { text: t.shortRange(i.periodFrom, i.periodTo), ...(i.ended ? { note: w.ended } : {}) },
-    i.targetMax === null ? t.number(i.target) : `${t.number(i.target)}–${t.number(i.targetMax)}`,
+    i.targetMax === null ? t.number(i.target) : `${t.number(i.target)}\u00a0– ${t.number(i.targetMax)}`,
     i.actual === null ? { text: NONE, note: w.noData } : t.number(i.actual),
     t.number(i.expectedToDate),
     {

@@ -155,12 +155,9 @@ async function overview(book: Book, { summary, language }: DocumentContent): Pro
     [],
     [w.headings.period],
     ...told.happened.map((sentence) => [sentence]),
-    ...(told.decide.length === 0
-      ? []
-      : [[], [w.headings.decide], ...told.decide.map((sentence) => [sentence])]),
-    [],
-    [w.headings.unknown],
-    ...told.unknown.map((sentence) => [sentence]),
+    ...(['decide', 'unknown'] as const).flatMap((part): Value[][] =>
+      told[part].length === 0 ? [] : [[], [w.headings[part]], ...told[part].map((sentence) => [sentence])],
+    ),
   ];
   const headings = new Set<Value | undefined>([
     s.figure,

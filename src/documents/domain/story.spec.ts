@@ -88,6 +88,21 @@ describe('the week in sentences', () => {
     expect(own.happened.join()).not.toContain('Atasan');
   });
 
+  it('tells nothing of nobody, and of days on which no report was expected that there were none', () => {
+    const empty = { ...told, coverage: { ...coverage, employees: 0, reported: 0, expectedDays: 0 } };
+    expect(tell(empty)).toEqual({
+      happened: ['Tidak ada pegawai pada cakupan ini pada pekan ini.'],
+      changed: [],
+      decide: [],
+      unknown: [],
+    });
+    const holidays = { ...coverage, expectedDays: 0, onTime: 2, late: 0, missing: 0, pending: 0 };
+    for (const kind of ['all', 'own'] as const)
+      expect(tell({ ...told, part: { kind }, coverage: holidays }).happened).toContain(
+        'Tidak ada hari kerja yang laporannya diharapkan pada pekan ini.',
+      );
+  });
+
   it('has words in both languages', () => {
     const en = storyOf(told, wordsOf('en', summaryPeriod('2026-W34')), new Typography('en', 'Asia/Jakarta'));
     expect(en.happened[0]).toBe('41 of 52 reported; 6 on leave; 5 not yet.');

@@ -32,6 +32,7 @@ export interface Told {
 
 export interface Story {
   readonly happened: string[];
+  /** Empty, as all that follows, where there is nobody to tell of. */
   readonly changed: string[];
   /** Empty for one's own part: it is for whoever answers for several people. */
   readonly decide: string[];
@@ -55,8 +56,15 @@ export function storyOf(summary: Told, w: Words, t: Typography): Story {
   const roots = summary.units.filter((u) => u.parentId === null || !shown.has(u.parentId));
   const response = !own && roots.length === 1 ? (roots[0]?.responseMinutes ?? null) : null;
 
+  if (c.employees === 0) return { happened: [s.nobody], changed: [], decide: [], unknown: [] };
+  const days =
+    c.expectedDays === 0
+      ? s.noneExpected
+      : own
+        ? s.own(n(c.onTime), n(c.expectedDays))
+        : s.expected(n(c.expectedDays), n(c.onTime));
   const happened = own
-    ? [s.own(n(c.onTime), n(c.expectedDays))]
+    ? [days]
     : [
         s.coverage(
           n(tally.reported),
@@ -64,7 +72,7 @@ export function storyOf(summary: Told, w: Words, t: Typography): Story {
           tally.away > 0 ? n(tally.away) : null,
           tally.absent > 0 ? n(tally.absent) : null,
         ),
-        s.expected(n(c.expectedDays), n(c.onTime)),
+        days,
       ];
   happened.push(
     ...some(c.late, s.late),

@@ -34,8 +34,8 @@ describe('printed dates', () => {
     expect(id.range('2026-11-09', '2026-11-15')).toBe('9 – 15 November 2026');
     expect(id.range('2026-10-26', '2026-11-01')).toBe('26 Oktober – 1 November 2026');
     expect(en.range('2026-12-28', '2027-01-03')).toBe('28 December 2026 – 3 January 2027');
-    expect(id.shortRange('2026-11-01', '2026-11-30')).toBe('1–30 Nov');
-    expect(id.shortRange('2026-10-26', '2026-11-01')).toBe('26 Okt – 1 Nov');
+    expect(id.shortRange('2026-11-01', '2026-11-30')).toBe('1–30\u00a0Nov');
+    expect(id.shortRange('2026-10-26', '2026-11-01')).toBe('26\u00a0Okt\u00a0– 1\u00a0Nov');
   });
 
   it('name the zone, whatever the zone of the machine', () => {

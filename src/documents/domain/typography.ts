@@ -86,8 +86,10 @@ export class Typography {
   shortRange(from: string, to: string): string {
     const [a, b] = [from, to].map((date) => new Date(`${date}T00:00:00Z`));
     if (a === undefined || b === undefined) return NONE;
-    if (from.slice(0, 7) === to.slice(0, 7)) return `${a.getUTCDate()}–${this.#short.format(b)}`;
-    return `${this.#short.format(a)} – ${this.#short.format(b)}`;
+    // Where it is too long for its line it is broken between the days, not inside one.
+    const day = (date: Date) => this.#short.format(date).replaceAll(' ', '\u00a0');
+    if (from.slice(0, 7) === to.slice(0, 7)) return `${a.getUTCDate()}–${day(b)}`;
+    return `${day(a)}\u00a0– ${day(b)}`;
   }
 
   /** Senin, 2 November 2026, 06.00 WIB */

@@ -46,6 +46,7 @@ export interface Words {
     readonly remarks: string;
     readonly coverage: string;
     readonly response: string;
+    readonly units: string;
     readonly revision: (n: string) => string;
     readonly people: string;
     readonly indicators: string;
@@ -60,7 +61,9 @@ export interface Words {
       away: string | null,
       absent: string | null,
     ) => string;
+    readonly nobody: string;
     readonly expected: (expected: string, onTime: string) => string;
+    readonly noneExpected: string;
     readonly own: (onTime: string, expected: string) => string;
     readonly late: (n: string) => string;
     readonly missing: (n: string) => string;
@@ -193,6 +196,7 @@ const id = (p: Nouns): Words => ({
     remarks: 'Keterangan atas indikator',
     coverage: 'Hari kerja menurut unit',
     response: 'Waktu tanggap atasan menurut unit',
+    units: 'Angka tiap unit',
     revision: (n) => `Yang berubah sejak revisi ${n}`,
     people: 'Pegawai menurut unit',
     indicators: 'Indikator',
@@ -207,6 +211,8 @@ const id = (p: Nouns): Words => ({
         ...(away === null ? [] : [`${away} cuti`]),
         ...(absent === null ? [] : [`${absent} belum`]),
       ].join('; ')}.`,
+    nobody: `Tidak ada pegawai pada cakupan ini pada ${p.now}.`,
+    noneExpected: `Tidak ada hari kerja yang laporannya diharapkan pada ${p.now}.`,
     expected: (expected, onTime) => `Dari ${expected} hari kerja, ${onTime} dilaporkan tepat waktu.`,
     own: (onTime, expected) => `${onTime} dari ${expected} hari kerja dilaporkan tepat waktu.`,
     late: (n) => `${n} laporan masuk terlambat.`,
@@ -351,6 +357,7 @@ const en = (p: Nouns): Words => ({
     remarks: 'Notes on indicators',
     coverage: 'Working days by unit',
     response: 'Supervisors’ response time by unit',
+    units: 'Figures of each unit',
     revision: (n) => `Changed since revision ${n}`,
     people: 'People by unit',
     indicators: 'Indicators',
@@ -365,6 +372,8 @@ const en = (p: Nouns): Words => ({
         ...(away === null ? [] : [`${away} on leave`]),
         ...(absent === null ? [] : [`${absent} not yet`]),
       ].join('; ')}.`,
+    nobody: `Nobody belonged to this scope during ${p.now}.`,
+    noneExpected: `No report was expected on any day of ${p.now}.`,
     expected: (expected, onTime) => `Of ${expected} working days, ${onTime} were reported on time.`,
     own: (onTime, expected) => `${onTime} of ${expected} working days reported on time.`,
     late: (n) => `Late reports: ${n}.`,

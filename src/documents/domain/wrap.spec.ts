@@ -24,10 +24,20 @@ describe('breaking lines', () => {
     expect(wrap('ab Kependudukan', 5, widthOf)).toEqual(['ab', 'Kepen', 'duduk', 'an']);
   });
 
+  it('cuts it after a hyphen or a stroke where it has one', () => {
+    expect(wrap('dokumen/kecamatan/per-layanan', 12, widthOf)).toEqual([
+      'dokumen/',
+      'kecamatan/',
+      'per-layanan',
+    ]);
+    expect(wrap('bulan-per-layanan', 12, widthOf)).toEqual(['bulan-per-', 'layanan']);
+    expect(wrap('/kependudukan', 5, widthOf)).toEqual(['/', 'kepen', 'duduk', 'an']);
+  });
+
   it('loses no letter and keeps every line in its width', () => {
     fc.assert(
       fc.property(
-        fc.array(fc.stringMatching(/^[a-z]{1,12}$/)),
+        fc.array(fc.stringMatching(/^[a-z/-]{1,12}$/)),
         fc.integer({ min: 1, max: 15 }),
         (parts, width) => {
           const lines = wrap(parts.join(' '), width, widthOf);

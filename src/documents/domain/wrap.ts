@@ -8,7 +8,7 @@ export const printable = (text: string): string =>
     .replace(/(?!\u00ad)[\p{Cc}\p{Cf}]/gu, '');
 
 /**
- * Breaks a text into lines that fit: at blanks, then at soft hyphens, then anywhere. A soft hyphen is seen only where a
+ * Breaks a text into lines that fit: at blanks, then at soft hyphens, then after a hyphen or a stroke, then anywhere. A soft hyphen is seen only where a
  * line ends at it.
  * @param widthOf width of a text without soft hyphens, in the unit of `width`
  */
@@ -67,6 +67,8 @@ function pieces(
     } else {
       let end = 1;
       while (end < rest.length && widthOf(rest.slice(0, end + 1)) <= width) end++;
+      const joint = rest.slice(0, end).search(/[-/–][^-/–]*$/u) + 1;
+      if (joint > 0) end = joint;
       found.push({ text: rest.slice(0, end), breaks: true });
       rest = rest.slice(end);
     }
