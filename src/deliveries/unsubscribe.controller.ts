@@ -5,7 +5,7 @@ import type { FastifyReply } from 'fastify';
 import { UnsubscribeToken } from '#contracts/deliveries.js';
 import { languageOf } from '#contracts/messages/index.js';
 import { Public } from '../platform/auth/actor.js';
-import { unsubscribePage, type Subscription } from './domain/unsubscribe-page.js';
+import { addressOf, unsubscribePage, type Subscription } from './domain/unsubscribe-page.js';
 import { UnsubscribeService } from './unsubscribe.service.js';
 
 /**
@@ -46,17 +46,22 @@ export class UnsubscribeController {
 
   @Public()
   @Post(':token/receive')
-  @HttpCode(200)
   // The page's own form, which browsers send as a form: what guards the others refuses that.
   @RouteConfig({ anyOrigin: true })
-  @ApiOperation({ summary: 'Have such mails again.' })
+  @HttpCode(303)
+  @ApiOperation({
+    summary: 'Have such mails again. Leads back to the page, so that loading it again only looks.',
+  })
   @ApiProduces('text/html')
   async receive(
     @Param('token', { schema: UnsubscribeToken }) token: string,
     @Headers('accept-language') language: string | undefined,
     @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<string> {
-    return answer(reply, language, token, await this.service.receive(token));
+  ): Promise<string | undefined> {
+    const found = await this.service.receive(token);
+    if (found === undefined) return answer(reply, language, token, found);
+    void reply.status(303).header('location', addressOf(token));
+    return undefined;
   }
 }
 

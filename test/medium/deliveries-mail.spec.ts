@@ -338,6 +338,8 @@ describe('deliveries by mail', () => {
       await send(link);
       expect(await stoppedAt()).toEqual(at);
 
+      const lead = await fetch(new URL(back, app.url), { method: 'POST', redirect: 'manual' });
+      expect([lead.status, lead.headers.get('location')]).toEqual([303, link]);
       for (const _ of [1, 2]) {
         const again = await send(back);
         expect(again.status).toBe(200);

@@ -53,10 +53,14 @@ export function unsubscribePage(language: Language, token: string, found: Subscr
   ].join('\n');
 }
 
-/** The address is whole: the page is shown at those of both buttons. */
+/** Where the page of a token is. */
+export function addressOf(token: string): string {
+  return `/api/deliveries/unsubscribe/${encodeURIComponent(token)}`;
+}
+
 function formOf(language: Language, token: string, state: Subscription['state']): string {
   if (state === 'removed') return '';
-  const own = `/api/deliveries/unsubscribe/${encodeURIComponent(token)}`;
+  const own = addressOf(token);
   const [action, label] =
     state === 'receives' ? [own, words[language].stop] : [`${own}/receive`, words[language].receive];
   return `<form method="post" action="${escapeHtml(action)}"><button>${label}</button></form>`;
