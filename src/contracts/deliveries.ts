@@ -147,6 +147,8 @@ export const DraftRunsQuery = z.object({
 });
 export type DraftRunsQuery = z.infer<typeof DraftRunsQuery>;
 
+const Somebody = z.object({ personId: Id, name: z.string() });
+
 /**
  * One period of a schedule. `waiting`: due, but it has no summary yet. `missed`: nothing ran until the one after it
  * was due as well. `cancelled`: paused or removed while it waited.
@@ -161,9 +163,21 @@ export const Dispatch = z.object({
   revision: z.nullable(z.int()),
   /** The final revision is still to come and will be sent out too. */
   following: z.boolean(),
+  /** Of one that no schedule was due for: when it was first asked for. */
   dueAt: Instant,
+  /** Who had it sent by hand, the last time; null: nobody did. */
+  asked: z.nullable(z.object({ by: Somebody, at: Instant, reason: z.string() })),
+  /** Nobody got it and nobody will by itself: it can be sent by hand now. */
+  sendable: z.boolean(),
 });
 export type Dispatch = z.infer<typeof Dispatch>;
+
+/**
+ * `POST /api/deliveries/schedules/:id/dispatches`: send a past period that the schedule has not sent; `id` is the caller's
+ * own, so that a retry is the same request.
+ */
+export const DispatchRequest = z.object({ id: Id, period: PeriodKey, reason: text(3, 500) });
+export type DispatchRequest = z.infer<typeof DispatchRequest>;
 
 export const DeliverySchedule = z.object({
   id: Id,
@@ -237,7 +251,21 @@ export const DeliveryReason = z.enum([
 ]);
 export type DeliveryReason = z.infer<typeof DeliveryReason>;
 
-const Somebody = z.object({ personId: Id, name: z.string() });
+/** `GET /api/deliveries/schedules/:id/dispatches/:period`: who would get a period that is sent by hand now, and what. */
+export const DispatchPlan = z.object({
+  week: z.nullable(Week),
+  period: PeriodKey,
+  /** The newest; null: its summary is not there, it is computed first and the mails follow by themselves. */
+  revision: z.nullable(z.int()),
+  provisional: z.nullable(z.boolean()),
+  /** The final revision is mailed too once it is there. */
+  following: z.boolean(),
+  /** When the missing summary is computed, where that is still to come. */
+  computesAt: z.nullable(Instant),
+  /** By name; `reason`: why nothing is mailed to them, null: they get it. */
+  recipients: z.array(z.object({ ...Somebody.shape, reason: z.nullable(DeliveryReason) })),
+});
+export type DispatchPlan = z.infer<typeof DispatchPlan>;
 
 /** One summary on its way to one person. */
 export const Delivery = z.object({
@@ -249,6 +277,8 @@ export const Delivery = z.object({
   /** Null for what the app shows by itself. */
   schedule: z.nullable(z.object({ id: Id, name: z.string() })),
   recipient: Somebody,
+  /** Who asked for it by hand last; null: nobody did. */
+  askedBy: z.nullable(Somebody),
   state: DeliveryState,
   reason: z.nullable(DeliveryReason),
   /** When it came to be as it is. */

@@ -11,6 +11,7 @@ import { DeliveriesController, WeekDeliveriesController } from './deliveries.con
 import { DeliveriesJobs } from './deliveries.jobs.js';
 import { DeliveriesService } from './deliveries.service.js';
 import { Dispatcher } from './dispatcher.service.js';
+import { HandDispatches } from './hand-dispatches.service.js';
 import { LedgerRepository } from './ledger.repository.js';
 import { Letters } from './letters.service.js';
 import { SchedulesController } from './schedules.controller.js';
@@ -40,6 +41,7 @@ import { UnsubscribeService } from './unsubscribe.service.js';
     Sender,
     SchedulesService,
     DeliveriesService,
+    HandDispatches,
     TrialMails,
     AddressesService,
     UnsubscribeService,

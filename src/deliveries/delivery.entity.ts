@@ -141,6 +141,32 @@ export class DeliveryDispatchEntity {
   createdAt!: Date;
 }
 
+@Entity('delivery_request')
+@ForeignKey('DeliveryDispatchEntity', ['scheduleId', 'week'], ['scheduleId', 'week'], {
+  name: 'delivery_request_dispatch_fk',
+})
+@Index('delivery_request_dispatch_idx', ['scheduleId', 'week', 'createdAt'])
+export class DeliveryRequestEntity {
+  @PrimaryColumn({ type: 'uuid' })
+  id!: string;
+
+  @Column({ type: 'uuid' })
+  scheduleId!: string;
+
+  @Column({ type: 'text' })
+  week!: string;
+
+  @ForeignKey('PersonEntity', { name: 'delivery_request_asked_by_fk' })
+  @Column({ type: 'uuid' })
+  askedBy!: string;
+
+  @Column({ type: 'text' })
+  reason!: string;
+
+  @Column({ type: 'timestamptz', default: () => 'now()' })
+  createdAt!: Date;
+}
+
 @Entity('delivery')
 @ForeignKey('DeliveryDispatchEntity', ['scheduleId', 'week'], ['scheduleId', 'week'], {
   name: 'delivery_dispatch_fk',

@@ -1,4 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
+import type { ComputingHour } from '#contracts/rules/computing-hour.js';
 import { periodOfRun, type RecurringTime } from '#contracts/rules/recurrence.js';
 import { UnitOfWork } from '../platform/database/unit-of-work.js';
 import { DomainError } from '../platform/errors/domain-error.js';
@@ -7,7 +8,7 @@ import { LOG } from '../platform/log/log.module.js';
 import type { Log } from '../platform/log/log.js';
 import { OwedPeriods } from '../summaries/index.js';
 import { owedAt } from './domain/occurrences.js';
-import { LedgerRepository } from './ledger.repository.js';
+import { LedgerRepository, type Asked } from './ledger.repository.js';
 import { SchedulesRepository, type Schedule } from './schedules.repository.js';
 
 declare module '../platform/jobs/jobs.js' {
@@ -48,6 +49,11 @@ export class Dispatcher {
   async timeOf({ zone, ...time }: TimeFields): Promise<RecurringTime> {
     const { kind, weekday, day, hour } = time;
     return { kind, weekday, day, hour, zone: zone ?? (await this.periods.schedule())?.zone ?? NO_ZONE };
+  }
+
+  /** When summaries are made; undefined before there is an organisation. */
+  computing(): Promise<ComputingHour | undefined> {
+    return this.periods.schedule();
   }
 
   /** Opens what is due, sends out what can be, and sets the alarm for the next time. */
@@ -93,8 +99,8 @@ export class Dispatcher {
     const dispatch = await this.ledger.claimDispatch(scheduleId, period);
     const schedule = await this.schedules.find(scheduleId);
     if (dispatch === undefined || schedule === undefined) return;
-    const { state, sent, revision, provisional, following } = dispatch;
-    const rests = schedule.paused || schedule.deletedAt !== null;
+    const { state, sent, revision, provisional, following, asked } = dispatch;
+    const rests = schedule.deletedAt !== null || (schedule.paused && asked === null);
     if (state === 'waiting' && rests) {
       await this.ledger.setDispatch(scheduleId, period, {
         state: 'cancelled',
@@ -106,7 +112,7 @@ export class Dispatcher {
     if (state === 'waiting' && revision !== null) {
       const more = schedule.revisions && provisional === true;
       await this.ledger.setDispatch(scheduleId, period, { state: 'dispatched', revision, following: more });
-      await this.#queue(schedule, period, revision);
+      await this.#queue(schedule, period, revision, asked);
       return;
     }
     if (state !== 'dispatched' || !following) return;
@@ -117,19 +123,25 @@ export class Dispatcher {
       revision: send ? revision : sent,
       following: false,
     });
-    if (send) await this.#queue(schedule, period, revision);
+    if (send) await this.#queue(schedule, period, revision, asked);
   }
 
-  async #queue(schedule: Schedule, period: string, revision: number): Promise<void> {
-    const ids = await this.ledger.addMails(schedule, period, revision);
+  async #queue(schedule: Schedule, period: string, revision: number, asked: Asked | null): Promise<void> {
+    const ids = await this.ledger.addMails(schedule, period, revision, asked);
     const superseded = await this.ledger.supersede(schedule.id, period, revision);
     this.log.info(
       { schedule: schedule.id, period, revision, mails: ids.length, superseded: superseded.length },
       'mails queued',
     );
     this.work.afterCommit(() => {
-      for (const id of ids) this.wake(id, PRIORITY.schedule);
+      for (const id of ids) this.wake(id, asked === null ? PRIORITY.schedule : PRIORITY.byHand);
     });
+  }
+
+  /** In the transaction that asked for a period by hand: owes its summary, and sends it out where that is there. */
+  async sendNow(scheduleId: string, period: string): Promise<void> {
+    await this.periods.owe([period]);
+    await this.#sendOut(scheduleId, period);
   }
 
   /** Rings for one mail; whatever becomes of it, the sweep finds the row. */

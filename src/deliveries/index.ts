@@ -3,6 +3,7 @@ import {
   DeliveryDispatchEntity,
   DeliveryEntity,
   DeliveryRecipientEntity,
+  DeliveryRequestEntity,
   DeliveryScheduleEntity,
   MailAddressEntity,
 } from './delivery.entity.js';
@@ -19,6 +20,7 @@ export const deliveryEntities = [
   DeliveryScheduleEntity,
   DeliveryRecipientEntity,
   DeliveryDispatchEntity,
+  DeliveryRequestEntity,
   DeliveryEntity,
   DeliveryAttemptEntity,
 ];

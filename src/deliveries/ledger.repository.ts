@@ -55,6 +55,19 @@ export interface Claim {
   readonly waitedMs: number;
 }
 
+/** Who asked for something by hand, and why. */
+export interface Asked {
+  readonly byId: string;
+  readonly note: string;
+}
+
+/** A period of a schedule that somebody asked for by hand. */
+export interface DispatchRequestRow extends Asked {
+  readonly id: string;
+  readonly scheduleId: string;
+  readonly period: string;
+}
+
 export interface ListFilter {
   readonly period?: string;
   readonly state?: string;
@@ -73,6 +86,8 @@ interface ItemRow {
   schedule: string | null;
   person_id: string;
   name: string;
+  asked_id: string | null;
+  asked_name: string | null;
   state: DeliveryState;
   reason: DeliveryReason | null;
   at: Date;
@@ -102,6 +117,7 @@ const toStored = (row: ItemRow): StoredDelivery => ({
     revision: row.revision,
     schedule: row.schedule_id === null ? null : { id: row.schedule_id, name: row.schedule ?? '' },
     recipient: { personId: row.person_id, name: row.name },
+    askedBy: row.asked_id === null ? null : { personId: row.asked_id, name: row.asked_name ?? '' },
     state: row.state,
     reason: row.reason,
     at: row.at.toISOString(),
@@ -115,16 +131,29 @@ const toStored = (row: ItemRow): StoredDelivery => ({
   unitIds: row.unit_ids,
 });
 
-const itemColumns = `d.id, d.channel, d.week AS period, d.revision, d.schedule_id, s.name AS schedule, d.person_id, p.name, d.state,
+const itemColumns = `d.id, d.channel, d.week AS period, d.revision, d.schedule_id, s.name AS schedule, d.person_id, p.name, asked.id AS asked_id, asked.name AS asked_name, d.state,
   d.reason, d.at, d.created_at, d.next_try_at, d.attempts, d.answer, d.language, d.formats, d.unit_ids`;
 
-const itemTables = `delivery d JOIN person p ON p.id = d.person_id LEFT JOIN delivery_schedule s ON s.id = d.schedule_id`;
+const itemTables = `delivery d JOIN person p ON p.id = d.person_id LEFT JOIN delivery_schedule s ON s.id = d.schedule_id
+  LEFT JOIN LATERAL (SELECT b.id, b.name FROM delivery_attempt a JOIN person b ON b.id = a.by_id WHERE a.delivery_id = d.id
+                      ORDER BY a.at DESC, a.id DESC LIMIT 1) AS asked ON true`;
 
 const mailColumns = `id, schedule_id AS "scheduleId", week AS period, revision, person_id AS "personId", language, formats,
   unit_ids AS "unitIds", skip_empty AS "skipEmpty", by_hand AS "byHand"`;
 
+/** A period of the schedule `s` in `d` that somebody asked for by hand: a pause does not stop it. */
+const BY_HAND = `EXISTS (SELECT FROM delivery_request q WHERE q.schedule_id = d.schedule_id AND q.week = d.week)`;
+
 /** States in which a delivery waits for its turn. */
 const WAITING = `state IN ('queued', 'deferred')`;
+
+/** What never went out, and nobody has to fear a second of. */
+export const NEVER_SENT = `('cancelled', 'skipped', 'not_configured')`;
+
+const AGAIN = `DO UPDATE SET state = 'queued', reason = NULL, answer = NULL, tries = 0, next_try_at = now(), queued_at = now(),
+              at = now(), language = excluded.language, formats = excluded.formats, unit_ids = excluded.unit_ids,
+              skip_empty = excluded.skip_empty
+        WHERE delivery.state IN ${NEVER_SENT}`;
 
 /** Dispatches, deliveries and every step that one took. Steps are only ever added. */
 @Injectable()
@@ -156,7 +185,7 @@ export class LedgerRepository {
          LEFT JOIN LATERAL (SELECT revision, provisional FROM summary_revision r WHERE r.week = d.week
                              ORDER BY revision DESC LIMIT 1) AS r ON true
         WHERE (d.state = 'waiting' OR d.following)
-          AND (s.paused OR s.deleted_at IS NOT NULL
+          AND (s.deleted_at IS NOT NULL OR (s.paused AND NOT ${BY_HAND})
                OR (d.state = 'waiting' AND r.revision IS NOT NULL)
                OR (d.following AND (NOT s.revisions OR (r.revision > d.revision AND NOT r.provisional)
                                     OR d.due_at < now() - interval '60 days')))
@@ -175,6 +204,8 @@ export class LedgerRepository {
         following: boolean;
         revision: number | null;
         provisional: boolean | null;
+        /** Who asked for it by hand last; null: the schedule alone. */
+        asked: Asked | null;
       }
     | undefined
   > {
@@ -188,11 +219,55 @@ export class LedgerRepository {
       [scheduleId, period],
     );
     if (row === undefined) return undefined;
+    const newest = await this.newestRevision(period);
+    const [asked] = await this.work.query<Asked>(
+      `SELECT asked_by AS "byId", reason AS note FROM delivery_request WHERE schedule_id = $1 AND week = $2
+        ORDER BY created_at DESC, id DESC LIMIT 1`,
+      [scheduleId, period],
+    );
+    return {
+      ...row,
+      revision: newest?.revision ?? null,
+      provisional: newest?.provisional ?? null,
+      asked: asked ?? null,
+    };
+  }
+
+  /** The newest revision of a period. Reads the table of `summaries`. */
+  async newestRevision(period: string): Promise<{ revision: number; provisional: boolean } | undefined> {
     const [newest] = await this.work.query<{ revision: number; provisional: boolean }>(
       `SELECT revision, provisional FROM summary_revision WHERE week = $1 ORDER BY revision DESC LIMIT 1`,
       [period],
     );
-    return { ...row, revision: newest?.revision ?? null, provisional: newest?.provisional ?? null };
+    return newest;
+  }
+
+  /** A period of a schedule waits for its summary, also one that was given up or that reached nobody. */
+  async reopen(scheduleId: string, period: string): Promise<void> {
+    await this.work.query(
+      `INSERT INTO delivery_dispatch (schedule_id, week, due_at) VALUES ($1, $2, now())
+       ON CONFLICT (schedule_id, week) DO UPDATE SET state = 'waiting', revision = 0, following = false`,
+      [scheduleId, period],
+    );
+  }
+
+  /** False when the id is held already. */
+  async addRequest({ id, scheduleId, period, byId, note }: DispatchRequestRow): Promise<boolean> {
+    const rows = await this.work.query(
+      `INSERT INTO delivery_request (id, schedule_id, week, asked_by, reason) VALUES ($1, $2, $3, $4, $5)
+       ON CONFLICT (id) DO NOTHING RETURNING id`,
+      [id, scheduleId, period, byId, note],
+    );
+    return rows.length > 0;
+  }
+
+  async request(id: string): Promise<DispatchRequestRow | undefined> {
+    const [row] = await this.work.query<DispatchRequestRow>(
+      `SELECT id, schedule_id AS "scheduleId", week AS period, asked_by AS "byId", reason AS note
+         FROM delivery_request WHERE id = $1`,
+      [id],
+    );
+    return row;
   }
 
   async setDispatch(
@@ -206,13 +281,23 @@ export class LedgerRepository {
     );
   }
 
-  /** One mail for everybody on the schedule; those that are there already stay as they are. @returns ids of new ones */
-  async addMails(schedule: Schedule, period: string, revision: number): Promise<string[]> {
-    const rows = await this.work.query<{ id: string }>(
+  /**
+   * One mail for everybody on the schedule; those that are there already stay as they are. Asked for by hand, an empty
+   * period is no reason to send nothing, and a mail that never went out is queued again.
+   * @returns ids of those that wait now
+   */
+  async addMails(
+    schedule: Schedule,
+    period: string,
+    revision: number,
+    asked: Asked | null,
+  ): Promise<string[]> {
+    const rows = await this.work.query<{ id: string; attempts: number }>(
       `INSERT INTO delivery (id, channel, schedule_id, week, revision, person_id, language, formats, unit_ids, skip_empty)
        SELECT gen_random_uuid(), 'mail', $1, $2, $3, person_id, $4, $5, $6, $7
          FROM delivery_recipient WHERE schedule_id = $1 AND removed_at IS NULL ORDER BY person_id
-       ON CONFLICT (schedule_id, week, revision, person_id) WHERE channel = 'mail' DO NOTHING RETURNING id`,
+       ON CONFLICT (schedule_id, week, revision, person_id) WHERE channel = 'mail' ${asked === null ? 'DO NOTHING' : AGAIN}
+       RETURNING id, attempts`,
       [
         schedule.id,
         period,
@@ -220,9 +305,11 @@ export class LedgerRepository {
         schedule.language,
         schedule.formats,
         schedule.unitIds,
-        schedule.skipEmpty,
+        schedule.skipEmpty && asked === null,
       ],
     );
+    if (asked !== null)
+      for (const { id, attempts } of rows) await this.addStep(id, attempts, { state: 'queued' }, asked);
     return rows.map((row) => row.id);
   }
 
@@ -278,7 +365,8 @@ export class LedgerRepository {
 
   async reach(mail: MailRow): Promise<Reach | undefined> {
     const [row] = await this.work.query<Reach>(
-      `SELECT s.name AS schedule, s.paused, s.deleted_at IS NOT NULL OR r.removed_at IS NOT NULL AS removed, r.optional,
+      `SELECT s.name AS schedule, s.paused AND NOT EXISTS (SELECT FROM delivery_request q WHERE q.schedule_id = s.id AND q.week = $3) AS paused,
+              s.deleted_at IS NOT NULL OR r.removed_at IS NOT NULL AS removed, r.optional,
               r.optional AND r.unsubscribed_at IS NOT NULL AS unsubscribed, r.token, m.address,
               EXISTS (SELECT FROM delivery n WHERE n.channel = 'mail' AND n.schedule_id = r.schedule_id AND n.week = $3
                          AND n.revision > $4 AND n.person_id = r.person_id) AS superseded
@@ -367,12 +455,7 @@ export class LedgerRepository {
     return true;
   }
 
-  async addStep(
-    deliveryId: string,
-    attempt: number,
-    to: Settlement,
-    by: { byId: string; note: string } | null = null,
-  ): Promise<void> {
+  async addStep(deliveryId: string, attempt: number, to: Settlement, by: Asked | null = null): Promise<void> {
     await this.work.query(
       `INSERT INTO delivery_attempt (id, delivery_id, attempt, state, reason, answer, by_id, note)
        VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,

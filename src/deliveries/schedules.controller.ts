@@ -1,11 +1,15 @@
-import { Body, Controller, Delete, Get, HttpCode, Param, Post, Put, Query } from '@nestjs/common';
+import { Body, Controller, Delete, Get, HttpCode, Param, Post, Put, Query, Res } from '@nestjs/common';
 import { ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse, ApiOperation } from '@nestjs/swagger';
-import { Id } from '#contracts/common.js';
+import type { FastifyReply } from 'fastify';
+import { Id, PeriodKey } from '#contracts/common.js';
 import {
   DeliverySchedule,
   DeliveryScheduleChange,
   DeliveryScheduleCreate,
   DeliverySchedulePage,
+  Dispatch,
+  DispatchPlan,
+  DispatchRequest,
   DraftRunsQuery,
   RunsQuery,
   ScheduleRuns,
@@ -13,12 +17,16 @@ import {
   WeekDeliveriesQuery,
 } from '#contracts/deliveries.js';
 import { CurrentActor, type Actor } from '../platform/auth/actor.js';
+import { HandDispatches } from './hand-dispatches.service.js';
 import { SchedulesService } from './schedules.service.js';
 
 /** Who is mailed which summaries, and when. */
 @Controller('deliveries/schedules')
 export class SchedulesController {
-  constructor(private readonly service: SchedulesService) {}
+  constructor(
+    private readonly service: SchedulesService,
+    private readonly byHand: HandDispatches,
+  ) {}
 
   @Get()
   @ApiOperation({ summary: 'Schedules by name, each with its next time and its newest weeks.' })
@@ -66,6 +74,37 @@ export class SchedulesController {
     @Query({ schema: RunsQuery }) query: RunsQuery,
   ): Promise<ScheduleRuns> {
     return this.service.runs(actor, id, query.next);
+  }
+
+  @Get(':id/dispatches/:period')
+  @ApiOperation({
+    summary: 'Who would get a past period that is sent by hand now; refused as sending it would be.',
+  })
+  @ApiOkResponse({ standardSchema: DispatchPlan })
+  plan(
+    @CurrentActor() actor: Actor,
+    @Param('id', { schema: Id }) id: string,
+    @Param('period', { schema: PeriodKey }) period: string,
+  ): Promise<DispatchPlan> {
+    return this.byHand.plan(actor, id, period);
+  }
+
+  @Post(':id/dispatches')
+  @ApiOperation({ summary: 'Send a past period that the schedule has not sent, with a reason.' })
+  @ApiCreatedResponse({ standardSchema: Dispatch })
+  @ApiOkResponse({
+    standardSchema: Dispatch,
+    description: 'The same id and content again: how it stands now.',
+  })
+  async send(
+    @CurrentActor() actor: Actor,
+    @Param('id', { schema: Id }) id: string,
+    @Body({ schema: DispatchRequest }) body: DispatchRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<Dispatch> {
+    const { dispatch, made } = await this.byHand.send(actor, id, body);
+    void reply.status(made ? 201 : 200);
+    return dispatch;
   }
 
   @Put(':id')

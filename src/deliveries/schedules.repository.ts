@@ -3,6 +3,7 @@ import type { DeliveryFormat, Dispatch } from '#contracts/deliveries.js';
 import type { Language } from '#contracts/common.js';
 import { weekOfKey } from '#contracts/rules/summary-period.js';
 import { UnitOfWork } from '../platform/database/unit-of-work.js';
+import { NEVER_SENT } from './ledger.repository.js';
 
 /** A stored schedule without its recipients. Times in ms. */
 export interface Schedule {
@@ -55,20 +56,50 @@ const columns = `id, version, name, kind, weekday, day, hour, zone, unit_ids AS 
   skip_empty AS "skipEmpty", paused, revisions, next_at AS "nextAt", created_at AS "createdAt",
   updated_at AS "updatedAt", deleted_at AS "deletedAt"`;
 
-interface DispatchRow extends Omit<Dispatch, 'dueAt' | 'revision' | 'week'> {
+interface DispatchRow extends Omit<Dispatch, 'dueAt' | 'revision' | 'week' | 'asked'> {
   dueAt: Date;
   revision: number;
+  askedAt: Date | null;
+  askedById: string | null;
+  askedByName: string | null;
+  askedReason: string | null;
 }
 
-const toDispatch = ({ dueAt, revision, ...row }: DispatchRow): Dispatch => ({
+const toDispatch = ({
+  dueAt,
+  revision,
+  askedAt,
+  askedById,
+  askedByName,
+  askedReason,
+  ...row
+}: DispatchRow): Dispatch => ({
   ...row,
   week: weekOfKey(row.period),
   dueAt: dueAt.toISOString(),
   revision: revision === 0 ? null : revision,
+  asked:
+    askedAt === null
+      ? null
+      : {
+          by: { personId: askedById ?? '', name: askedByName ?? '' },
+          at: askedAt.toISOString(),
+          reason: askedReason ?? '',
+        },
 });
 
 const dispatchColumns = `d.schedule_id AS "scheduleId", s.name AS schedule, d.week AS period, d.state, d.revision, d.following,
-  d.due_at AS "dueAt"`;
+  d.due_at AS "dueAt", asked.at AS "askedAt", asked.by_id AS "askedById", asked.name AS "askedByName",
+  asked.reason AS "askedReason",
+  s.deleted_at IS NULL AND (d.state IN ('missed', 'cancelled') OR (d.state = 'waiting' AND s.paused AND asked.at IS NULL)
+    OR (d.state = 'dispatched' AND NOT EXISTS (
+          SELECT FROM delivery m WHERE m.channel = 'mail' AND m.schedule_id = d.schedule_id AND m.week = d.week
+             AND m.state NOT IN ${NEVER_SENT}))) AS sendable`;
+
+/** Of a dispatch `d`: who asked for it by hand last. */
+const askedLast = `LEFT JOIN LATERAL (
+  SELECT q.created_at AS at, q.asked_by AS by_id, p.name, q.reason FROM delivery_request q JOIN person p ON p.id = q.asked_by
+   WHERE q.schedule_id = d.schedule_id AND q.week = d.week ORDER BY q.created_at DESC, q.id DESC LIMIT 1) AS asked ON true`;
 
 /** Schedules and who is on them. A removed schedule and a removed recipient stay as rows. */
 @Injectable()
@@ -233,13 +264,17 @@ export class SchedulesRepository {
     return new Set(rows.map((row) => row.id));
   }
 
-  /** The newest dispatches of each of these schedules, newest first. */
+  /** The newest dispatches of each of these schedules, newest first: by when they were asked for by hand, or else due. */
   async dispatches(scheduleIds: readonly string[], each: number): Promise<Dispatch[]> {
     const rows = await this.work.query<DispatchRow>(
       `SELECT ${dispatchColumns} FROM unnest($1::uuid[]) AS w (id)
          JOIN delivery_schedule s ON s.id = w.id
-        CROSS JOIN LATERAL (SELECT * FROM delivery_dispatch x WHERE x.schedule_id = s.id ORDER BY due_at DESC LIMIT $2) AS d
-        ORDER BY d.due_at DESC, s.id`,
+        CROSS JOIN LATERAL (
+              SELECT x.*, greatest(x.due_at, (SELECT max(q.created_at) FROM delivery_request q
+                                               WHERE q.schedule_id = x.schedule_id AND q.week = x.week)) AS moved
+                FROM delivery_dispatch x WHERE x.schedule_id = s.id ORDER BY moved DESC, x.due_at DESC LIMIT $2) AS d
+         ${askedLast}
+        ORDER BY d.moved DESC, d.due_at DESC, s.id`,
       [scheduleIds, each],
     );
     return rows.map(toDispatch);
@@ -247,11 +282,21 @@ export class SchedulesRepository {
 
   async dispatchesOf(period: string): Promise<Dispatch[]> {
     const rows = await this.work.query<DispatchRow>(
-      `SELECT ${dispatchColumns} FROM delivery_dispatch d JOIN delivery_schedule s ON s.id = d.schedule_id
+      `SELECT ${dispatchColumns} FROM delivery_dispatch d JOIN delivery_schedule s ON s.id = d.schedule_id ${askedLast}
         WHERE d.week = $1 ORDER BY d.due_at, s.id`,
       [period],
     );
     return rows.map(toDispatch);
+  }
+
+  /** One period of a schedule; undefined: it was never due for it and nobody asked. */
+  async dispatch(scheduleId: string, period: string): Promise<Dispatch | undefined> {
+    const [row] = await this.work.query<DispatchRow>(
+      `SELECT ${dispatchColumns} FROM delivery_dispatch d JOIN delivery_schedule s ON s.id = d.schedule_id ${askedLast}
+        WHERE d.schedule_id = $1 AND d.week = $2`,
+      [scheduleId, period],
+    );
+    return row === undefined ? undefined : toDispatch(row);
   }
 
   /** Whose token this is, for which schedule, and how it stands between the two. */

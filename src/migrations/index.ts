@@ -15,6 +15,7 @@ import { SummaryChangeLocks1795320000016 } from './1795320000016-summary-change-
 import { RequestAbout1795320000017 } from './1795320000017-request-about.js';
 import { SummaryRunPauses1795320000018 } from './1795320000018-summary-run-pauses.js';
 import { Practice1795320000019 } from './1795320000019-practice.js';
+import { DeliveryRequests1795320000020 } from './1795320000020-delivery-requests.js';
 
 /** Every migration, oldest first: an explicit list, so that none runs because a file happens to lie about. */
 export const migrations = [
@@ -35,4 +36,5 @@ export const migrations = [
   RequestAbout1795320000017,
   SummaryRunPauses1795320000018,
   Practice1795320000019,
+  DeliveryRequests1795320000020,
 ];

@@ -25,6 +25,8 @@ const schedule = () => ({
 });
 
 const WEEK = '2026-W44';
+/** Nobody has sent it. */
+const OLD_WEEK = '2026-W40';
 const settings = { weekday: 1, hour: '06:00', quietSeconds: 300 };
 
 interface Given {
@@ -83,6 +85,21 @@ const table: readonly (readonly [string, string, Try])[] = [
     'remove a schedule',
     '      204 204   404    404   404    404   404   401',
     (c, g) => c.delete(`/api/deliveries/schedules/${g.made.id}?version=${String(g.made.version)}`),
+  ],
+  [
+    'plan a week by hand',
+    '    200 200   404    404   404    404   404   401',
+    (c, g) => c.get(`/api/deliveries/schedules/${g.made.id}/dispatches/${OLD_WEEK}`),
+  ],
+  [
+    'send a week by hand',
+    '    201 201   404    404   404    404   404   401',
+    (c, g) =>
+      c.post(`/api/deliveries/schedules/${g.made.id}/dispatches`, {
+        id: randomUUID(),
+        period: OLD_WEEK,
+        reason: 'Terlewat',
+      }),
   ],
   [
     'list deliveries',

@@ -123,6 +123,37 @@ const DISPATCH_POINTS: readonly {
   },
 ];
 
+/**
+ * The steps of a week that HR sends by hand, at which the node that was asked is killed; it answers to nobody, so the same
+ * request comes again. Before its commit nothing was done, after it all of it was.
+ */
+const REQUEST_POINTS: readonly {
+  readonly at: string;
+  readonly trigger: string;
+  readonly again: 200 | 201;
+}[] = [
+  {
+    at: 'the week is noted as owed',
+    trigger: `AFTER INSERT ON delivery_dispatch FOR EACH ROW`,
+    again: 201,
+  },
+  {
+    at: 'who asked for it is written down',
+    trigger: `AFTER INSERT ON delivery_request FOR EACH ROW`,
+    again: 201,
+  },
+  {
+    at: 'its mails are made',
+    trigger: `AFTER INSERT ON delivery FOR EACH ROW WHEN (NEW.channel = 'mail')`,
+    again: 201,
+  },
+  {
+    at: 'the server of the database is committing all of it, and will',
+    trigger: `CONSTRAINT AFTER INSERT ON delivery DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN (NEW.channel = 'mail')`,
+    again: 200,
+  },
+];
+
 describe('mails of a running service', () => {
   let database: TestDatabase;
   let owner: pg.Pool;
@@ -303,6 +334,50 @@ describe('mails of a running service', () => {
       expect(Date.parse(next!.at)).toBeGreaterThan(Date.now());
     },
     90_000,
+  );
+
+  it.each(REQUEST_POINTS)(
+    'a node killed when HR sends a week by hand and $at: one dispatch, one mail, one who asked',
+    async ({ at, trigger, again }) => {
+      const address = `request-${String(REQUEST_POINTS.findIndex((p) => p.at === at))}@lembahsari.example`;
+      await hr.put(`/api/people/${weekPeople.hr}/mail-address`, { address });
+      alive ??= await startApp({ env: { ...env(), ROLES: 'worker' } });
+      const { id } = await schedule(at);
+      const path = `/api/deliveries/schedules/${id}/dispatches`;
+      const request = { id: randomUUID(), period: WEEK, reason: 'Server mati' };
+      const node = await startApp({ env: { ...env(), ROLES: 'web' } });
+      const release = await hold(holder, { trigger });
+      try {
+        const there = new TestClient(node.url);
+        await there.post('/api/session', { login: 'hr', password: OFFICE_PASSWORD });
+        const answer = there.post(path, request).catch(() => undefined);
+        await until('the node waits at the point', () => heldUp(asked, holder), PATIENCE_MS);
+        await node.kill('SIGKILL');
+        expect(await answer).toBeUndefined();
+      } finally {
+        await release();
+        await node.stop();
+      }
+      expect((await hr.post(path, request)).status).toBe(again);
+      await server.reached(address);
+      const [mail] = await until(
+        'the mail is sent',
+        async () => {
+          const mails = await mailsOf(id);
+          return mails.some(({ state }) => state === 'sent') ? mails : undefined;
+        },
+        PATIENCE_MS,
+      );
+      expect(await mailsOf(id)).toEqual([mail]);
+      expect(server.received.filter((r) => r.to === address)).toHaveLength(1);
+      const { dispatches } = (await hr.get<DeliverySchedule>(`/api/deliveries/schedules/${id}`)).body;
+      expect(dispatches).toMatchObject([
+        { period: WEEK, state: 'dispatched', revision: 2, asked: { reason: 'Server mati' } },
+      ]);
+      const written = `SELECT count(*)::int AS n FROM audit_event WHERE action = 'delivery_schedule.send' AND subject_id = $1`;
+      expect(await asked(written, [id])).toEqual([{ n: 1 }]);
+    },
+    60_000,
   );
 
   it.each(POINTS)(

@@ -16,6 +16,7 @@ const immutable = [
   'summary_revision',
   'summary_employee',
   'delivery_attempt',
+  'delivery_request',
 ];
 
 const INSUFFICIENT_PRIVILEGE = '42501';

@@ -14,6 +14,30 @@ export const deliveriesErrors = {
     id: 'Surel ini sedang dikirim atau masih menunggu giliran. Tunggu hasilnya.',
     en: 'This mail is being sent or still waits for its turn. Wait for the outcome.',
   },
+  DISPATCH_SENT: {
+    id: 'Periode ini sudah dikirim dengan jadwal ini. Untuk mengirim lagi, buka riwayat, pilih penerimanya, lalu kirim ulang.',
+    en: 'This schedule has sent that period already. To send it again, open the history, choose the recipient, and send it again.',
+  },
+  DISPATCH_WAITING: {
+    id: 'Periode ini sudah menunggu ringkasannya. Surelnya keluar sendiri begitu ringkasannya selesai dihitung.',
+    en: 'That period waits for its summary already. Its mails go out by themselves once it has been computed.',
+  },
+  DISPATCH_PERIOD_OPEN: {
+    id: 'Periode itu belum berakhir. Pilih periode yang sudah lewat.',
+    en: 'That period is not over yet. Choose a past one.',
+  },
+  DISPATCH_KIND: {
+    id: 'Jadwal ini bukan untuk jenis periode itu. Pilih periode yang sesuai dengan jadwalnya.',
+    en: 'This schedule is not about periods of that kind. Choose one that fits the schedule.',
+  },
+  SCHEDULE_REMOVED: {
+    id: 'Jadwal ini sudah dihapus. Kirim dengan jadwal lain, atau buat jadwal baru.',
+    en: 'This schedule was removed. Send with another one, or make a new schedule.',
+  },
+  SCHEDULE_NO_RECIPIENTS: {
+    id: 'Jadwal ini belum punya penerima. Tambahkan penerima di jadwalnya, lalu kirim lagi.',
+    en: 'Nobody is on this schedule. Add recipients to it, then send again.',
+  },
   MAIL_NOT_CONFIGURED: {
     id: 'Pengiriman surel belum diatur. Minta admin mengisi SMTP_URL dan MAIL_FROM.',
     en: 'Mail is not set up. Ask your admin to set SMTP_URL and MAIL_FROM.',

@@ -82,7 +82,8 @@ export function localMoment(zone: string, instant: number): LocalMoment {
   };
 }
 
-const about = { weekly: 'week', monthly: 'month', quarterly: 'quarter' } as const;
+/** The kind of period that a kind of schedule is about. */
+export const about = { weekly: 'week', monthly: 'month', quarterly: 'quarter' } as const;
 
 /** What an occurrence is about: the week, month or quarter before the one in which the schedule's own clocks show it. */
 export function periodOfRun(time: RecurringTime, at: number): string {

@@ -1,4 +1,6 @@
-import type { DeliveryState, Dispatch, ScheduleRun } from '#contracts/index.js';
+import type { Delivery, DeliveryState, Dispatch, ScheduleKind, ScheduleRun } from '#contracts/index.js';
+import { about } from '#contracts/rules/recurrence.js';
+import { periodAt, periodBefore } from '#contracts/rules/summary-period.js';
 import { formatDate, language } from '../i18n/index.js';
 import type { Tone } from '../ui/tone.js';
 
@@ -38,9 +40,33 @@ export const dispatchTone = (state: Dispatch['state']): Tone => dispatchTones[st
 export function adviceOn({
   state,
   following,
-}: Pick<Dispatch, 'state' | 'following'>): Exclude<Dispatch['state'], 'dispatched'> | 'following' | null {
+  sendable,
+}: Pick<Dispatch, 'state' | 'following' | 'sendable'>):
+  Exclude<Dispatch['state'], 'dispatched'> | 'following' | 'nobody' | null {
   if (state !== 'dispatched') return state;
+  if (sendable) return 'nobody';
   return following ? 'following' : null;
+}
+
+/** How many periods back one may choose: half a year of weeks, a year of months, two years of quarters. */
+const MOST_PAST: Readonly<Record<ScheduleKind, number>> = { weekly: 26, monthly: 12, quarterly: 8 };
+
+/** Keys of the past periods that a kind of schedule is about, newest first, and of the one that is asked for besides. */
+export function pastPeriods(kind: ScheduleKind, today: string, asked: string | null): string[] {
+  const keys: string[] = [];
+  for (let one = periodBefore(periodAt(about[kind], today)); one !== null; one = periodBefore(one)) {
+    keys.push(one.key);
+    if (keys.length === MOST_PAST[kind]) break;
+  }
+  return asked === null || keys.includes(asked) ? keys : [asked, ...keys];
+}
+
+/** How far the mails of one sending are; `settled`: nothing moves any more, or not before long. */
+export function progressOf(mails: readonly Pick<Delivery, 'state'>[]): { sent: number; settled: boolean } {
+  return {
+    sent: mails.filter(({ state }) => state === 'sent').length,
+    settled: mails.length > 0 && mails.every(({ state }) => state !== 'queued' && state !== 'sending'),
+  };
 }
 
 /** A clock time as the server takes it, from what people type (`6.00`, `6:00`, `0600`); null when it is none. */

@@ -14,6 +14,9 @@ import type {
   DeliveryScheduleChange,
   DeliveryScheduleCreate,
   DeliveryState,
+  Dispatch,
+  DispatchPlan,
+  DispatchRequest,
   EffortGive,
   Feedback,
   FeedbackAskedList,
@@ -216,6 +219,8 @@ export interface Routes extends Record<string, Route> {
   };
   'POST /api/deliveries/schedules': { body: DeliveryScheduleCreate; answer: DeliverySchedule };
   'PUT /api/deliveries/schedules/:id': { body: DeliveryScheduleChange; answer: DeliverySchedule };
+  'GET /api/deliveries/schedules/:id/dispatches/:period': { answer: DispatchPlan };
+  'POST /api/deliveries/schedules/:id/dispatches': { body: DispatchRequest; answer: Dispatch };
   'DELETE /api/deliveries/schedules/:id': { query: { version: number }; answer: undefined };
   'GET /api/people/:id/mail-address': { answer: MailAddress };
   'PUT /api/people/:id/mail-address': { body: MailAddressChange; answer: MailAddress };

@@ -83,11 +83,38 @@ export default {
       waiting:
         'Belum dikirim: ringkasannya belum selesai dihitung. Surelnya menyusul sendiri. Bila lama, buka ringkasannya dan hitung ulang.',
       missed:
-        'Tidak dikirim: sistem tidak berjalan pada waktunya sampai giliran berikutnya tiba. Bila masih diperlukan, buka ringkasannya, unduh, lalu kirim sendiri.',
+        'Tidak dikirim: sistem tidak berjalan pada waktunya sampai giliran berikutnya tiba. Bila masih diperlukan, kirim sekarang.',
       cancelled:
-        'Tidak dikirim: jadwal dijeda sebelum ringkasannya selesai. Bila masih diperlukan, buka ringkasannya, unduh, lalu kirim sendiri.',
+        'Tidak dikirim: jadwal dijeda sebelum ringkasannya selesai. Bila masih diperlukan, kirim sekarang.',
+      nobody:
+        'Tidak ada yang menerimanya: semua surelnya dilewati atau batal. Riwayat menyebutkan sebabnya. Bila masih diperlukan, kirim sekarang.',
     },
     open: (period: string) => `Buka ringkasan ${period}`,
+    asked: (name: string, when: string, reason: string) => `Dikirim manual oleh ${name}, ${when}: ${reason}`,
+    send: 'Kirim sekarang',
+    sendOf: (period: string) => `Kirim sekarang: ${period}`,
+  },
+  sendNow: {
+    title: (schedule: string) => `Kirim sekarang: ${schedule}`,
+    older: 'Kirim periode lalu',
+    olderOf: (schedule: string) => `Kirim periode lalu dengan jadwal ${schedule}`,
+    period: 'Periode',
+    uncomputed: 'Ringkasannya belum ada. Sistem menghitungnya dulu, lalu surelnya keluar sendiri.',
+    computes: (when: string) => `Ringkasannya dihitung ${when}. Surelnya keluar sendiri sesudah itu.`,
+    provisional: (revision: number) => `Yang dikirim revisi ${revision}, angkanya masih sementara.`,
+    final: (revision: number) => `Yang dikirim revisi ${revision}, angka akhir.`,
+    follows: ' Angka akhir menyusul lewat surel.',
+    recipients: (n: number) => `Akan dikirim ke ${n} orang`,
+    not: (why: string) => `Tidak dikirim. ${why}`,
+    reason: 'Mengapa dikirim sekarang?',
+    reasonHint: 'Contoh: server mati hari Senin. Alasan ini tercatat di riwayat.',
+    send: 'Kirim sekarang',
+    safe: 'Tekan lagi bila jaringan sudah ada: tidak akan terkirim dua kali.',
+    history: 'Buka riwayatnya',
+    waits:
+      'Diterima. Surelnya keluar sendiri begitu ringkasannya selesai dihitung. Halaman ini boleh ditutup.',
+    progress: (sent: number, all: number) => `${sent} dari ${all} surel terkirim.`,
+    away: 'Server belum bisa dihubungi. Pengirimannya tetap berjalan; keadaannya tampil lagi begitu jaringan ada.',
   },
   preview: {
     title: 'Contoh surel',
@@ -117,6 +144,7 @@ export default {
     channels: { mail: 'Surel', app: 'Aplikasi' },
     revision: (n: number) => `revisi ${n}`,
     attempts: (n: number) => `${n} kali dicoba`,
+    askedBy: (name: string) => `Diminta ${name}`,
     again: (when: string) => `Dicoba lagi ${when}`,
     open: (name: string) => `Buka pengiriman untuk ${name}`,
     more: 'Tampilkan lagi',
