@@ -77,6 +77,7 @@ describe('cells', () => {
       cell({ name: 'Lama', report: report('submitted'), waiting: 1, waitingSince: '2026-11-20T08:30:00Z' }),
       cell({ name: 'Terhambat', report: report('submitted', 'jaringan mati') }),
       cell({ name: 'Anwar' }),
+      cell({ name: 'Aminah', report: report('returned') }),
     ];
     expect(inOrder(rows, 'id').map((row) => row.name)).toEqual([
       'Terhambat',
@@ -84,10 +85,12 @@ describe('cells', () => {
       'Baru',
       'Anwar',
       'Belum',
+      'Aminah',
       'Selesai',
       'Cuti',
     ]);
     expect(rankOf(cell({ name: 'A', onLeave: true, waiting: 2 }))).toBe('unread');
+    expect(rankOf(cell({ name: 'A', report: report('returned', 'jaringan mati') }))).toBe('blocked');
   });
 
   it('keep their place while somebody looks', () => {
@@ -129,7 +132,7 @@ describe('movesBetween', () => {
 });
 
 describe('countsByUnit', () => {
-  it('sums a unit with all below it, and keeps leave apart from done', () => {
+  it('sums a unit with all below it, keeps leave apart from done, and calls a returned report no missing one', () => {
     const { choices } = unitTree([
       { id: 'dinas', parentId: null, name: 'Dinas', people: 4 },
       { id: 'seksi', parentId: 'dinas', name: 'Seksi', people: 3 },
@@ -140,10 +143,12 @@ describe('countsByUnit', () => {
         cell({ name: 'Budi', unitId: 'seksi', report: report('submitted', 'Listrik padam') }),
         cell({ name: 'Citra', unitId: 'seksi', report: null, onLeave: true }),
         cell({ name: 'Dedi', unitId: 'seksi' }),
+        cell({ name: 'Eka', unitId: 'seksi', report: report('returned') }),
       ],
       choices,
     );
-    expect(sums.get('seksi')).toEqual({ blocked: 1, unread: 0, missing: 1, done: 0, away: 1, people: 3 });
-    expect(sums.get('dinas')).toEqual({ blocked: 1, unread: 0, missing: 1, done: 1, away: 1, people: 4 });
+    const below = { blocked: 1, unread: 0, missing: 1, returned: 1, done: 0, away: 1, people: 4 };
+    expect(sums.get('seksi')).toEqual(below);
+    expect(sums.get('dinas')).toEqual({ ...below, done: 1, people: 5 });
   });
 });

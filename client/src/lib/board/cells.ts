@@ -5,7 +5,7 @@ import type { Tone } from '../ui/tone.js';
 export type DayState = 'none' | 'submitted' | 'returned' | 'accepted' | 'leave' | 'disabled' | 'off';
 
 /** Why a row stands where it stands, the most pressing first. */
-export const ranks = ['blocked', 'unread', 'missing', 'done'] as const;
+export const ranks = ['blocked', 'unread', 'missing', 'returned', 'done'] as const;
 export type Rank = (typeof ranks)[number];
 
 export const dayTone: Record<DayState, Tone> = {
@@ -35,7 +35,9 @@ export function rankOf(cell: BoardCell): Rank {
   const state = dayState(cell);
   if (cell.report?.obstacle && (state === 'submitted' || state === 'returned')) return 'blocked';
   if (state === 'submitted' || cell.waiting > 0) return 'unread';
-  if (state === 'none' || state === 'returned') return 'missing';
+  if (state === 'none') return 'missing';
+  // A return does not undo the report: the day counts as reported.
+  if (state === 'returned') return 'returned';
   return 'done';
 }
 
@@ -107,7 +109,10 @@ export function countsByUnit(
 ): ReadonlyMap<string, Counts> {
   const parents = new Map(units.map((unit) => [unit.id, unit.parentId]));
   const sums = new Map(
-    units.map((unit) => [unit.id, { blocked: 0, unread: 0, missing: 0, done: 0, away: 0, people: 0 }]),
+    units.map((unit) => [
+      unit.id,
+      { blocked: 0, unread: 0, missing: 0, returned: 0, done: 0, away: 0, people: 0 },
+    ]),
   );
   for (const cell of cells) {
     const state = dayState(cell);

@@ -11,7 +11,13 @@ export default {
   search: 'Find a person',
   searchPlaceholder: 'Name or position',
   show: 'Show',
-  ranks: { blocked: 'Blocked', unread: 'To be read', missing: 'Not reported', done: 'Done' },
+  ranks: {
+    blocked: 'Blocked',
+    unread: 'To be read',
+    missing: 'Not reported',
+    returned: 'Needs changes',
+    done: 'Done',
+  },
   all: 'All',
   states: {
     none: 'Not reported',

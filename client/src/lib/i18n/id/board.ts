@@ -8,7 +8,13 @@ export default {
   search: 'Cari pegawai',
   searchPlaceholder: 'Nama atau jabatan',
   show: 'Tampilkan',
-  ranks: { blocked: 'Terhambat', unread: 'Perlu dibaca', missing: 'Belum lapor', done: 'Selesai' },
+  ranks: {
+    blocked: 'Terhambat',
+    unread: 'Perlu dibaca',
+    missing: 'Belum lapor',
+    returned: 'Perlu Perbaikan',
+    done: 'Selesai',
+  },
   all: 'Semua',
   states: {
     none: 'Belum lapor',
