@@ -100,6 +100,37 @@ test.describe('a report that was sent a moment ago', () => {
     await context.close();
   });
 
+  test('is returned the same way: taken back, and begun again where it was sent anew meanwhile, with its reason', async ({
+    browser,
+  }) => {
+    test.setTimeout(120_000);
+    const staff = await Api.as(app.url, 'staf.pkm');
+    await staff.report(ACTIVITY);
+    const { context, page } = await openAs(browser, app.url, 'atasan.pkm');
+    await row(page, staff.name).getByRole('button').click(PATIENCE);
+    const drawer = page.getByRole('dialog', { name: staff.name });
+    await drawer.getByRole('button', { name: 'Kembalikan', exact: true }).last().click(PATIENCE);
+    const reason = drawer.getByLabel('Apa yang perlu diperbaiki?', { exact: true });
+    const send = drawer.getByRole('button', { name: 'Kembalikan dengan alasan' });
+    await reason.fill('Jumlah pada baris pertama kosong');
+    const undone = pressAtOnce(page, 'Urungkan');
+    await send.click();
+    await undone;
+    await expect(reason).toHaveValue('Jumlah pada baris pertama kosong', PATIENCE);
+    await send.click();
+    await expect(page.getByText(`Laporan ${staff.name} segera dikembalikan.`)).toBeVisible(PATIENCE);
+    await staff.report(ACTIVITY, 'Menyusun daftar antrean besok');
+    // The server does not take it: the head is told, with what was written.
+    const refused = page.getByRole('main').getByRole('alert').filter({ hasText: staff.name });
+    await expect(refused).toContainText('Jumlah pada baris pertama kosong', PATIENCE);
+    await refused.getByRole('button', { name: 'Buka' }).click();
+    await drawer.getByRole('button', { name: 'Coba lagi' }).click(PATIENCE);
+    await expect(reason).toHaveValue('Jumlah pada baris pertama kosong', PATIENCE);
+    await expect(refused).toHaveCount(0);
+    expect((await staff.reportsOfToday()).map(({ state }) => state)).toEqual(['submitted']);
+    await context.close();
+  });
+
   test('does not run out under the hand that takes it back, whether of keys or of a mouse', async ({
     browser,
   }) => {

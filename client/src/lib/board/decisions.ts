@@ -4,14 +4,14 @@ import { live } from '../sync/live.svelte.js';
 import { MARGIN, thoughts } from '../ui/second-thoughts.js';
 import { uuid } from '../uuid.js';
 
-/** How long an acceptance can be taken back, in ms: it leaves this device only afterwards. Slow hands reach it. */
+/** How long a decision can be taken back, in ms: it leaves this device only afterwards. Slow hands reach it. */
 const SECOND_THOUGHTS = 10_000;
 
 type Read = Pick<Report, 'id' | 'version'>;
 
-/** How acceptances are taken back, and for how many ms. */
+/** How decisions are taken back, and for how many ms; resolves when the reason of a return is half-written again. */
 export interface WayBack {
-  undo: () => void;
+  undo: () => Promise<void>;
   holds: readonly string[];
   lasts: number;
 }
@@ -20,45 +20,86 @@ export interface WayBack {
 export const decisionOn = (reportId: string): OutboxItem | undefined =>
   live.outbox.find((item) => item.kind === 'report' && item.lane === `report:${reportId}`);
 
-/** Acceptances that the server did not take. */
-export const refusals = (): OutboxItem[] =>
-  live.outbox.filter(
-    ({ kind, path, state }) =>
-      kind === 'report' && path.endsWith('/acceptance') && (state === 'refused' || state === 'conflict'),
-  );
+/** Whether the server did not take a decision: it waits for its author, and another may take its place. */
+export const isStuck = ({ state }: OutboxItem): boolean => state === 'refused' || state === 'conflict';
 
-/** Accepts the versions that were read, stored in one go; resolves with how to take them back. */
-export async function accept(...reports: Read[]): Promise<WayBack> {
+/** The decision on a report that is on its way, if any: it needs no second one. */
+export function underWay(reportId: string): OutboxItem | undefined {
+  const decision = decisionOn(reportId);
+  return decision && !isStuck(decision) ? decision : undefined;
+}
+
+/** Decisions that the server did not take. */
+export const refusals = (): OutboxItem[] =>
+  live.outbox.filter((item) => item.kind === 'report' && isStuck(item));
+
+/** What a decision does to its report, as `board.decision` calls it. */
+export const doing = ({ path }: OutboxItem): 'accepting' | 'returning' =>
+  path.endsWith('/acceptance') ? 'accepting' : 'returning';
+
+/** The reason that goes with a return; empty with an acceptance. */
+export const reasonOf = ({ body }: OutboxItem): string => (body as { reason?: string }).reason ?? '';
+
+/** The name of what is being written about what a report lacks. */
+export const reasonName = (reportId: string): string => `return:${reportId}`;
+
+/**
+ * Takes decisions off this device. The reason of a return was typed by hand: it becomes half-written again, before what
+ * has been begun since.
+ */
+export async function putAway(...decisions: readonly OutboxItem[]): Promise<void> {
+  for (const decision of decisions) {
+    const sent = reasonOf(decision);
+    if (sent === '') continue;
+    // Asked for here: the file that it is part of would come with the board's first rows.
+    const { keepWords, keptWords } = await import('../sync/words.js');
+    const name = reasonName(decision.lane.slice('report:'.length));
+    const begun = (await keptWords<string>(name)) ?? '';
+    // Kept before it goes: a page that is closed in between has it twice, and not never.
+    if (!begun.includes(sent)) await keepWords(name, begun === '' ? sent : `${sent}\n\n${begun}`);
+  }
+  await live.discard(...decisions.map(({ id }) => id));
+}
+
+/** Stores decisions in one go, in the place of those that the server did not take. */
+async function decide(
+  step: 'acceptance' | 'return',
+  reports: readonly Read[],
+  more: { reason?: string } = {},
+): Promise<WayBack> {
   const notBefore = Date.now() + thoughts(SECOND_THOUGHTS);
   const commands = reports.map(({ id: report, version }) => ({
     id: uuid(),
     kind: 'report',
     lane: `report:${report}`,
-    path: `/api/reports/${report}/acceptance`,
-    body: { version },
+    path: `/api/reports/${report}/${step}`,
+    body: { version, ...more },
     notBefore,
   }));
+  const before = refusals().filter(({ lane }) => commands.some((one) => one.lane === lane));
+  if (before.length > 0) await putAway(...before);
   await live.send(...commands);
   const holds = commands.map(({ id }) => id);
-  return { undo: () => void live.discard(...holds), holds, lasts: notBefore - Date.now() - MARGIN };
+  return {
+    undo: () => putAway(...live.outbox.filter(({ id }) => holds.includes(id))),
+    holds,
+    lasts: notBefore - Date.now() - MARGIN,
+  };
 }
+
+/** Accepts the versions that were read, stored in one go; resolves with how to take them back. */
+export const accept = (...reports: Read[]): Promise<WayBack> => decide('acceptance', reports);
 
 /**
  * Accepts many: each is a command of its own, so that one that the server refuses stops none of the others and is shown by
  * its name. Repeating one is harmless: what is accepted stays accepted.
  */
 export const acceptAll = (reports: readonly Read[]): Promise<WayBack> =>
-  accept(...reports.filter(({ id }) => decisionOn(id) === undefined));
+  accept(...reports.filter(({ id }) => underWay(id) === undefined));
 
-export function giveBack(report: Read, reason: string): Promise<void> {
-  return live.send({
-    id: uuid(),
-    kind: 'report',
-    lane: `report:${report.id}`,
-    path: `/api/reports/${report.id}/return`,
-    body: { version: report.version, reason },
-  });
-}
+/** Returns the version that was read; taken back, its reason is half-written again. */
+export const giveBack = (report: Read, reason: string): Promise<WayBack> =>
+  decide('return', [report], { reason });
 
 /** What a comment speaks of. */
 export interface Target {

@@ -20,7 +20,7 @@ export interface ReviewProps {
   nameOf: (personId: string) => string | undefined;
   step: (by: number) => void;
   /** A report was decided about: the walk goes on to what still waits. Gives how to come back to it. */
-  decided: (reportId: string) => () => void;
+  decided: (reportId: string, how?: ReviewProps['begin']) => () => void;
   onclose: () => void;
 }
 

@@ -1,6 +1,6 @@
 import type { BoardCell, QueueItem } from '#contracts/index.js';
 import { setOf } from '../sets.js';
-import { decisionOn } from './decisions.js';
+import { underWay } from './decisions.js';
 import type { Queue } from './queue.svelte.js';
 
 /** The reports that were ticked to be accepted together. */
@@ -12,8 +12,8 @@ export class Selection {
     this.#queue = queue;
   }
 
-  /** Whether a report can be accepted here: it waits, and nothing was decided about it on this device. */
-  #open = ({ id, report }: QueueItem): boolean => report !== null && !decisionOn(id);
+  /** Whether a report can be accepted here: it waits, and no decision about it is on its way. */
+  #open = ({ id, report }: QueueItem): boolean => report !== null && !underWay(id);
 
   /** Of those that were ticked, the ones that are still there to be accepted. */
   items = $derived.by(() => this.#queue.items.filter((item) => this.chosen.has(item.id) && this.#open(item)));

@@ -1,7 +1,7 @@
 import { tick } from 'svelte';
 import type { BoardCell } from '#contracts/index.js';
 import { mapOf } from '../sets.js';
-import { decisionOn } from './decisions.js';
+import { underWay } from './decisions.js';
 import type { Queue } from './queue.svelte.js';
 import type { ReviewProps } from './review.svelte.js';
 import type { Team } from './team.svelte.js';
@@ -100,16 +100,16 @@ export class Walk {
       this.#team.cells.has(personId) &&
       this.#queue.items.some(
         ({ id, personId: whose }) =>
-          (key === id || key === whose) && !this.#settled.has(id) && decisionOn(id) === undefined,
+          (key === id || key === whose) && !this.#settled.has(id) && underWay(id) === undefined,
       )
     );
   }
 
   /**
    * A report was decided about. The hand stays where it is: the next that waits comes to it; the last one stays open.
-   * Gives how to come back.
+   * Gives how to come back, to what the drawer opens with then.
    */
-  decided(reportId: string): () => void {
+  decided(reportId: string, how: ReviewProps['begin'] = 'read'): () => void {
     const from = this.opened;
     this.#settled.set(reportId, true);
     if (from !== null) {
@@ -120,7 +120,7 @@ export class Walk {
     }
     return () => {
       this.#settled.delete(reportId);
-      if (from !== null && this.opened !== null && this.#team.cells.has(from.personId)) this.open(from);
+      if (from !== null && this.opened !== null && this.#team.cells.has(from.personId)) this.open(from, how);
     };
   }
 }

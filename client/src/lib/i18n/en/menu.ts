@@ -35,6 +35,7 @@ export default {
       feedback: 'Feedback',
       reply: 'Reply',
       request: 'Request for feedback',
+      report: 'Decision on a report',
       read: 'Read mark',
       other: 'Change',
     },

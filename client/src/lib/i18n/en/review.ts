@@ -22,7 +22,7 @@ export default {
   returnReason: 'Reason',
   returnMissing: 'Write the reason, so that it is clear what to change.',
   returnSend: 'Return with this reason',
-  returned: (name) => `Report of ${name} returned.`,
+  returned: (name) => `Returning the report of ${name}.`,
   returnedReason: (reason) => `Reason: ${reason}`,
   refused: 'The server has not taken your decision.',
   newVersion: (when) => `There is a new version, sent ${when}.`,

@@ -32,6 +32,7 @@ export default {
       feedback: 'Tanggapan',
       reply: 'Balasan',
       request: 'Permintaan tanggapan',
+      report: 'Keputusan tentang laporan',
       read: 'Tanda sudah dibaca',
       other: 'Perubahan',
     },

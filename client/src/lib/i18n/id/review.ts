@@ -19,7 +19,7 @@ export default {
   returnReason: 'Alasan',
   returnMissing: 'Tulis alasannya, supaya jelas apa yang diperbaiki.',
   returnSend: 'Kembalikan dengan alasan',
-  returned: (name: string) => `Laporan ${name} dikembalikan.`,
+  returned: (name: string) => `Laporan ${name} segera dikembalikan.`,
   returnedReason: (reason: string) => `Alasan: ${reason}`,
   refused: 'Keputusan Anda belum diterima server.',
   newVersion: (when: string) => `Ada versi baru, dikirim ${when}.`,
