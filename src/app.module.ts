@@ -31,7 +31,7 @@ export interface AppParts {
   config: Config;
   log: Log;
   source: DataSource;
-  /** Where the queue's own connections go when there is no Redis. */
+  /** Where connections beside the pool go: the sweep's, and the queue's when there is no Redis. */
   databaseUrl: string;
   /** Closed while the process stops. */
   intake: Intake;
@@ -47,7 +47,7 @@ export class AppModule {
         ConfigModule.forRoot(config),
         LogModule.forRoot(log),
         HttpModule.forRoot(intake),
-        DatabaseModule.forRoot(source),
+        DatabaseModule.forRoot(source, databaseUrl),
         EventsModule,
         BusModule,
         AuditModule,

@@ -26,7 +26,7 @@ const variables = {
   DATA_DIR: z.string().default('.data'),
   /** A PostgreSQL 16+ to use instead of the embedded one. Its user owns the tables and may become `tanggap_app`. */
   DATABASE_URL: url('postgres', 'postgresql').optional(),
-  /** Connections of this process's pool to PostgreSQL (without Redis the queue has up to 10 more). */
+  /** Connections of this process's pool to PostgreSQL (2 more are apart, and without Redis the queue has up to 10). */
   DATABASE_POOL: z.coerce.number().int().min(2).max(200).default(12),
   /** A Redis 6.2+ for scale-out: hints between nodes and the queue. Without it, one process serves all. */
   REDIS_URL: url('redis', 'rediss').optional(),

@@ -1,5 +1,5 @@
 import { Socket } from 'node:net';
-import type { PoolClient } from 'pg';
+import pg, { type Pool, type PoolClient } from 'pg';
 import { DataSource, type DataSourceOptions, type Logger as OrmLogger } from 'typeorm';
 import type { Log } from '../log/log.js';
 import { SnakeNaming } from './naming.js';
@@ -61,6 +61,35 @@ export function allowSilence(client: PoolClient, ms: number): () => void {
   return () => void socket.setTimeout(SILENCE_MS);
 }
 
+// We read and cast dates as text: whatever the server's or the database's own style is, it is ISO here.
+const connection = {
+  application_name: 'tanggap',
+  options: `-c role=${APP_ROLE} -c datestyle=ISO -c statement_timeout=15000 -c lock_timeout=5000 -c idle_in_transaction_session_timeout=15000`,
+  keepAlive: true,
+  stream: impatientSocket,
+};
+const CONNECT_MS = 5_000;
+
+/** For the sweep, and for whoever asks whether the database is there. */
+const APART = 2;
+
+/**
+ * The connections that no request can take: while all of the pool's wait for a lock or have too much to do, this node still
+ * learns who was logged out, and knows that its database is there. Opened when they are needed.
+ */
+export function createPoolApart({ url, log }: Pick<ConnectOptions, 'url' | 'log'>): Pool {
+  const pool = new pg.Pool({
+    ...connection,
+    connectionString: url,
+    max: APART,
+    connectionTimeoutMillis: CONNECT_MS,
+  });
+  pool.on('error', (error) => {
+    log.warn({ error: error.message }, 'lost a database connection');
+  });
+  return pool;
+}
+
 /**
  * The application's pool. Every connection works as `tanggap_app` and gives up on its own: a statement after 15 s, a lock
  * after 5 s, a transaction that idles after 15 s, a silent line after 20 s.
@@ -76,17 +105,11 @@ export function createDataSource(o: ConnectOptions): DataSource {
     logging: o.log.isLevelEnabled('debug') ? 'all' : ['error', 'warn'],
     maxQueryExecutionTime: 1_000,
     poolSize: o.poolSize,
-    connectTimeoutMS: 5_000,
+    connectTimeoutMS: CONNECT_MS,
     installExtensions: false,
     poolErrorHandler: (error: Error) => {
       o.log.warn({ error: error.message }, 'lost a database connection');
     },
-    extra: {
-      application_name: 'tanggap',
-      // We read and cast dates as text: whatever the server's or the database's own style is, it is ISO here.
-      options: `-c role=${APP_ROLE} -c datestyle=ISO -c statement_timeout=15000 -c lock_timeout=5000 -c idle_in_transaction_session_timeout=15000`,
-      keepAlive: true,
-      stream: impatientSocket,
-    },
+    extra: connection,
   });
 }

@@ -1,5 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { createHash } from 'node:crypto';
+import type { OnApplicationShutdown } from '@nestjs/common';
 import type { Pool, QueryConfig } from 'pg';
 import type { DataSource } from 'typeorm';
 import { translateDatabaseError } from '../errors/database-error.js';
@@ -53,8 +54,9 @@ const FEW = 10;
  * and starts once the outermost transaction is on disk, never on a savepoint's release (that is where ORM subscribers
  * fire, and where a hint would overtake its own rollback).
  */
-export class UnitOfWork {
+export class UnitOfWork implements OnApplicationShutdown {
   readonly #storage = new AsyncLocalStorage<Work>();
+  readonly #apart = new AsyncLocalStorage<Pool>();
   readonly #names = new Map<string, string>();
   readonly #singles = new Map<string, Single>();
   #last: ((notes: ReadonlyMap<symbol, unknown>) => LastStatement | undefined) | undefined;
@@ -62,7 +64,26 @@ export class UnitOfWork {
   constructor(
     private readonly source: DataSource,
     private readonly log: Log,
+    /** Closed with the application. */
+    private readonly poolApart?: Pool,
   ) {}
+
+  async onApplicationShutdown(): Promise<void> {
+    await this.poolApart?.end();
+  }
+
+  /**
+   * Runs `fn` on connections that no request can take: for what this node has to know about itself. Nothing that goes on
+   * after `fn` may be begun in it.
+   */
+  apart<T>(fn: () => Promise<T>): Promise<T> {
+    return this.poolApart === undefined ? fn() : this.#apart.run(this.poolApart, fn);
+  }
+
+  /** Who waits for a connection of the pool. */
+  get waiting(): number {
+    return this.#common.waitingCount;
+  }
 
   /**
    * Runs `fn` in a READ COMMITTED transaction (or as told), or in the one that is already open.
@@ -231,6 +252,10 @@ export class UnitOfWork {
   }
 
   get #pool(): Pool {
+    return this.#apart.getStore() ?? this.#common;
+  }
+
+  get #common(): Pool {
     return (this.source.driver as unknown as { master: Pool }).master;
   }
 
@@ -254,9 +279,9 @@ export class UnitOfWork {
     return work.notes.get(key) as T;
   }
 
-  /** Calls `fn` for every new connection of the pool: it may lead to another server than those before. */
+  /** Calls `fn` for every new connection: it may lead to another server than those before. */
   onConnect(fn: () => void): void {
-    this.#pool.on('connect', fn);
+    for (const pool of [this.#common, this.poolApart]) pool?.on('connect', fn);
   }
 
   /**

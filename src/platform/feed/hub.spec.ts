@@ -34,7 +34,8 @@ class Node {
     });
     const answered = <T>(answer: T): Promise<T> =>
       this.broken === undefined ? Promise.resolve(answer) : Promise.reject(this.broken);
-    const work = { run: (fn: () => Promise<unknown>) => fn(), onConnect: () => undefined };
+    const through = (fn: () => Promise<unknown>) => fn();
+    const work = { run: through, read: through, apart: through, onConnect: () => undefined };
     this.#feedLife = new FeedLife(work as never, { write: () => Promise.resolve() } as never, log);
     this.hub = new FeedHub(
       { feedCatchingUp: 2, databasePool: 4, feedSweepMs: 5_000 } as never,

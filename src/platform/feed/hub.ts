@@ -451,7 +451,7 @@ export class FeedHub implements OnApplicationBootstrap, OnModuleDestroy {
     if (this.#looking || this.#server === '') return;
     this.#looking = true;
     try {
-      const { life, server } = await this.repository.pulse();
+      const { life, server } = await this.work.apart(() => this.repository.pulse());
       if (server === this.#server && life === this.life.current) return;
       // One that is under way may have begun on the old one.
       await this.#sweeping;
@@ -479,8 +479,9 @@ export class FeedHub implements OnApplicationBootstrap, OnModuleDestroy {
     return this.#sweeping;
   }
 
+  /** What it asks is asked apart: nobody who waits for a connection or a lock keeps it from going on. */
   async #sweep(): Promise<void> {
-    const { life, server, now } = await this.repository.pulse();
+    const { life, server, now } = await this.work.apart(() => this.repository.pulse());
     this.#ahead = now.getTime() - Date.now();
     this.#server = server;
     this.life.meet(life);
@@ -488,13 +489,13 @@ export class FeedHub implements OnApplicationBootstrap, OnModuleDestroy {
     const members = [...this.#streams.values()].flatMap((s) =>
       [...s.members].map((member) => ({ s, member })),
     );
-    const valid = await this.sessions.stillValid(members.map(({ member }) => member));
+    const valid = await this.work.apart(() => this.sessions.stillValid(members.map(({ member }) => member)));
     for (const { member } of members) if (!valid.has(member.sessionId)) member.outlet.close();
 
     // Taken before the question: what is sent while it is answered is not part of it.
     const witnesses = new Map([...this.#streams].map(([personId, stream]) => [personId, stream.witnesses()]));
-    const strangers = await this.repository.strangers([...witnesses.values()].flat());
-    const tops = await this.repository.tops([...this.#streams.keys()]);
+    const strangers = await this.work.apart(() => this.repository.strangers([...witnesses.values()].flat()));
+    const tops = await this.work.apart(() => this.repository.tops([...this.#streams.keys()]));
     for (const [personId, top] of tops) {
       const stream = this.#streams.get(personId);
       if (stream === undefined) continue;
@@ -516,11 +517,12 @@ export class FeedHub implements OnApplicationBootstrap, OnModuleDestroy {
       if (member.owed !== undefined && valid.has(member.sessionId)) void this.#guarded(member, member.owed);
     for (const part of this.#parts)
       try {
-        await part.run();
+        // On one connection: the other is for those who ask whether the database is there.
+        await this.work.apart(() => this.work.read(part.run));
         part.doneAt = performance.now();
       } catch (error) {
         this.log.warn({ err: error }, 'a part of the sweep failed; the next sweep tries it again');
       }
-    await this.life.writeDown();
+    await this.work.apart(() => this.life.writeDown());
   }
 }

@@ -43,7 +43,10 @@ export class HealthController {
     return { status: 'live' };
   }
 
-  /** 200 when this node can serve; the queue being away is told but costs only seconds, so it does not count. */
+  /**
+   * 200 when this node can serve; the queue being away is told but costs only seconds, so it does not count. Nor does a pool
+   * of which everything is taken: what a busy node is spared the others have to do, until none is left.
+   */
   @Get('health/ready')
   @ApiOperation({
     summary: 'The node can serve: database and feed sweep; how the queue is stands beside it.',
@@ -51,10 +54,12 @@ export class HealthController {
   @ApiOkResponse({ standardSchema: Readiness })
   @ApiServiceUnavailableResponse({ standardSchema: Readiness, description: 'This node cannot serve now.' })
   async ready(@Res({ passthrough: true }) reply: FastifyReply): Promise<Readiness> {
-    const database = await this.work.query('SELECT 1').then(
-      () => 'ok' as const,
-      () => 'away' as const,
-    );
+    const database = await this.work
+      .apart(() => this.work.query('SELECT 1'))
+      .then(
+        () => 'ok' as const,
+        () => 'away' as const,
+      );
     const age = this.config.web ? this.hub.sweepAge() : null;
     const queue = (await this.jobs.alive()) ? 'ok' : 'away';
     const late = age !== null && age > Math.max(15_000, 3 * this.config.feedSweepMs);

@@ -4,6 +4,7 @@ import { NodeBus } from '../bus/node-bus.js';
 import { Config } from '../config/config.js';
 import { Admission } from '../feed/admission.js';
 import { EventLoop } from '../feed/event-loop.js';
+import { UnitOfWork } from '../database/unit-of-work.js';
 import { FeedHub } from '../feed/hub.js';
 import { FeedLife } from '../feed/life.js';
 
@@ -19,6 +20,7 @@ export class Metrics {
     admission: Admission,
     loop: EventLoop,
     bus: NodeBus,
+    work: UnitOfWork,
   ) {
     collectDefaultMetrics({ register: this.#registry });
     const gauge = (name: string, help: string, read: () => number) =>
@@ -74,6 +76,7 @@ export class Metrics {
       'Connections of the pool that devices which catch up hold now',
       () => hub.catchingUp.reading,
     );
+    gauge('tanggap_database_waiting', 'Who waits for a connection of the pool', () => work.waiting);
     gauge('tanggap_feed_queue', 'Devices that wait for their turn to catch up', () => hub.catchingUp.waiting);
     gauge(
       'tanggap_event_loop_delay_seconds',
