@@ -22,6 +22,16 @@ describe.each([
     await destroyDatabase('me');
   });
 
+  it('keeps no board over a snapshot, and everything else that was kept', async () => {
+    const kept = ['board', 'board-units', 'boards', 'words:f1'];
+    for (const key of ['board:', 'board:u1', ...kept, 'board:u2'])
+      await db.put('cache', { key, value: key, at: 0 });
+    await store.apply('e1', [given(1)]);
+    expect((await db.getAll('cache')).length).toBe(7);
+    await store.reset(snapshot('e2', 1));
+    expect((await db.getAll('cache')).map(({ key }) => key).sort()).toEqual(kept);
+  });
+
   it('is read before an event that comes meanwhile is told to anybody', async () => {
     // A command is being stored: whoever reads the outbox waits for it.
     const busy = db.transaction('outbox', 'readwrite');

@@ -78,15 +78,6 @@ describe('the stored stream', () => {
     expect(await ids()).toEqual(['f1', 'f2', 'f3']);
   });
 
-  it('keeps no board over a snapshot, and everything else that was kept', async () => {
-    for (const key of ['board:u1', 'board-units', 'words:f1', 'board:u2'])
-      await db.put('cache', { key, value: key, at: 0 });
-    await store.apply('e1', [given(1)]);
-    expect(await db.count('cache')).toBe(4);
-    await store.reset(snapshot('e2', 1));
-    expect(await db.getAllKeys('cache')).toEqual(['board-units', 'words:f1']);
-  });
-
   it('lets two tabs share it: each event is applied once, whoever is first', async () => {
     const other = await openDatabase('me');
     const second = new FeedStore(other);

@@ -114,7 +114,8 @@ export class FeedStore {
     try {
       await feedback.clear();
       await reports.clear();
-      for (const row of await cache.getAll()) if (row.key.startsWith('board:')) await cache.delete(row.key);
+      // Up to what follows the colon.
+      await cache.delete(IDBKeyRange.bound('board:', 'board;', false, true));
       for (const row of rows) await feedback.put(row);
       for (const report of reset.snapshot.reports) await reports.put(report);
       await meta.put(cursor, 'cursor');

@@ -46,7 +46,11 @@ class MemoryTransaction {
           store.rows.set(name, copy(value));
           return name;
         }),
-      delete: (key: string) => this.#ask(() => void store.rows.delete(key)),
+      delete: (key: string | IDBKeyRange) =>
+        this.#ask(() => {
+          if (typeof key === 'string') store.rows.delete(key);
+          else for (const name of store.rows.keys()) if (key.includes(name)) store.rows.delete(name);
+        }),
       clear: () => this.#ask(() => store.rows.clear()),
     };
   }
