@@ -1,7 +1,7 @@
 /**
  * A process that holds many sockets, for the servers under test and for the floors alike. Asked over IPC:
  * `open` connects all of a list at once and tells when each was ready, `close` ends them, `seen` tells when the events
- * with a number arrived.
+ * with a number arrived, `renewed` when those who are here had a snapshot and were live again.
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import { rawSocket } from './raw-socket.mjs';
@@ -10,6 +10,8 @@ import { clock } from './stats.mjs';
 const open = new Set();
 /** Arrival times of watched events, by the number in them. */
 const arrived = new Map();
+/** Of each who is here and was given a snapshot: when it came, and when the beat after it did. */
+const renewed = [];
 
 /** The number by which a watched event is recognised; every board cell and every floor's message has one. */
 const VERSION = /"version":(\d+)/;
@@ -42,11 +44,14 @@ async function come({ url, ready, watch }, { headers, auth }, begin) {
             if (++seen.feed === 1) seen.firstFeed = clock() - begin;
           } else if (text.startsWith('["board"')) note(text);
           else if (text.startsWith('["reset"')) {
+            const came = clock();
             const { epoch, top, mark } = JSON.parse(text)[1];
-            Object.assign(seen, { epoch, top, mark, reset: true });
+            Object.assign(seen, { epoch, top, mark, reset: true, came });
           } else if (text.startsWith('["beat"')) {
             const { top, epoch } = JSON.parse(text)[1];
             if (top > 0) socket.emit('ack', { last: top });
+            if (seen.came !== undefined) renewed.push({ came: seen.came, live: clock() });
+            seen.came = undefined;
             if (ready === 'beat') done({ ...seen, epoch, socket });
           }
         },
@@ -77,7 +82,14 @@ const answers = {
         results[i] = await come(options, clients[i], begin);
     };
     await Promise.all(Array.from({ length: Math.min(abreast, clients.length) }, lane));
+    renewed.length = 0;
     return results;
+  },
+  /** Waits until `count` snapshots have come; tells too how many sockets are still open. */
+  async renewed({ count, withinMs = 120_000 }) {
+    const until = clock() + withinMs;
+    while (renewed.length < count && clock() < until) await delay(2);
+    return { times: renewed.splice(0), open: open.size };
   },
   async close() {
     const left = [...open];

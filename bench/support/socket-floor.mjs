@@ -1,6 +1,7 @@
 /**
  * Floors of the benches about many sockets. Usage: node socket-floor.mjs <socket.io | ws>; prints its port.
- * `POST /<room>` answers and then sends its body, encoded once by the library, to everybody who came with that room.
+ * `POST /<room>` answers and then sends its body, encoded once by the library, to everybody who came with that room;
+ * `POST /each/<event>` to everybody who is here, encoded for each, and a beat behind it.
  */
 import { createServer } from 'node:http';
 import { Server } from 'socket.io';
@@ -12,7 +13,15 @@ const server = createServer((request, response) => {
   request.on('data', (part) => (text += part));
   request.on('end', () => {
     response.end();
-    setImmediate(() => io?.to(request.url.slice(1)).emit('board', JSON.parse(text)));
+    const [, each, event] = /^\/(each)\/(\w+)$/.exec(request.url) ?? [];
+    setImmediate(() => {
+      if (each === undefined) io?.to(request.url.slice(1)).emit('board', JSON.parse(text));
+      else
+        for (const socket of io.sockets.sockets.values()) {
+          socket.emit(event, JSON.parse(text));
+          socket.emit('beat', { top: 0 });
+        }
+    });
   });
 });
 
