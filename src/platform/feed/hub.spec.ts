@@ -19,6 +19,8 @@ class Node {
   /** Awaited by every snapshot. */
   gate: Promise<void> = Promise.resolve();
   sweepFails = false;
+  /** What everybody has missed. */
+  missed: { seq: number; kind: string; ref: string; mark: string; at: string }[] = [];
   readonly #feedLife: FeedLife;
   readonly hub: FeedHub;
 
@@ -26,9 +28,9 @@ class Node {
     const log = createLog('silent');
     const position = () => ({
       life: this.life,
-      top: 0,
+      top: this.missed.length,
       topMark: null,
-      lowest: null,
+      lowest: 1,
       markAtLast: null,
       acked: 0,
     });
@@ -52,7 +54,7 @@ class Node {
             : Promise.resolve({ life: this.life, server: 's', now: new Date(0) }),
         position: () => answered(position()),
         positions: (asked: readonly unknown[]) =>
-          answered(asked.map(() => ({ position: position(), missed: [] }))),
+          answered(asked.map(() => ({ position: position(), missed: this.missed }))),
         strangers: () => Promise.resolve(new Set()),
         tops: (ids: readonly string[]) => Promise.resolve(new Map(ids.map((id) => [id, 0]))),
       } as never,
@@ -61,7 +63,12 @@ class Node {
         stillValid: (all: readonly { sessionId: string }[]) =>
           Promise.resolve(new Set(this.valid ? all.map((one) => one.sessionId) : [])),
       } as never,
-      {} as never,
+      {
+        renderMany: async (asked: readonly { events: readonly object[] }[]) => {
+          await this.gate;
+          return asked.map(({ events }) => events);
+        },
+      } as never,
       { tell: () => undefined, on: () => undefined } as never,
       log,
     );
@@ -70,7 +77,12 @@ class Node {
   device(known: { last?: number; epoch?: string } = {}) {
     const told: string[] = [];
     const outlet: Outlet = {
-      feed: () => undefined,
+      feed: (events, beat) => {
+        told.push(
+          ...events.map(({ seq }) => `event ${String(seq)}`),
+          ...(beat === undefined ? [] : ['beat']),
+        );
+      },
       reset: ({ epoch }: Reset) => told.push(`reset ${epoch}`),
       beat: ({ epoch }) => told.push(`beat ${epoch}`),
       boards: () => ({}),
@@ -140,6 +152,19 @@ describe('a device that catches up while the database wavers', () => {
     await node.hub.sweep();
     await settled();
     expect(told).toEqual([...reset(LIFE), ...reset('system/2/0')]);
+  });
+
+  it('hears no beat before its turn, which would only make it ask again', async () => {
+    let open = (): void => undefined;
+    node.gate = new Promise((resolve) => (open = resolve));
+    node.missed = [{ seq: 1, kind: 'k', ref: 'r', mark: 'm', at: 't' }];
+    const { told, member } = node.device({ last: 0, epoch: epochOf(LIFE, 'p') });
+    await settled();
+    for (let beat = 0; beat < 3; beat++) node.hub.beatAll();
+    expect(told).toEqual([]);
+    open();
+    await settled();
+    expect([told, member.live]).toEqual([['event 1', 'beat'], true]);
   });
 
   it('is cut off after any other failure: it would fail again', async () => {

@@ -148,15 +148,16 @@ export class FeedHub implements OnApplicationBootstrap, OnModuleDestroy {
   }
 
   /**
-   * One beat to every live device. The first beat of a device says that it has caught up: one that still does is left out
-   * once, and not twice, so that whoever does not acknowledge hears that the line is alive.
+   * One beat to every live device. The first beat of a device says that it has caught up. One that still does is left out:
+   * it would see that it lacks something, ask again and stand at the end of the line. Unless it is we who wait: whoever does
+   * not acknowledge is left out once, and not twice.
    */
   beatAll(): void {
     for (const { members } of this.#streams.values())
       for (const member of members) {
         if (!member.live) continue;
-        if (member.catchUpTo === null || member.beatHeld) this.#beat(member);
-        else member.beatHeld = true;
+        if (member.catchUpTo === null || (member.beatHeld && member.sent > member.acked)) this.#beat(member);
+        else member.beatHeld = member.sent > member.acked;
       }
   }
 

@@ -38,7 +38,7 @@ export class Member {
   waits: AbortController | undefined;
   /** Its catch-up, which failed because the database wavered; the next sweep begins it again. */
   owed: (() => Promise<void>) | undefined;
-  /** A beat was due while it caught up. */
+  /** A beat was due while it caught up, and had not acknowledged. */
   beatHeld = false;
   /** Rises with every catch-up; work begun under an older one is dropped. */
   generation = 0;
