@@ -63,6 +63,11 @@ export const SummaryEmployee = z.object({
   name: z.string(),
   unitId: Id,
   supervisorId: z.nullable(Id),
+  /**
+   * Nobody stands above by design: without a supervisor, while others have this person as theirs and nobody in the units
+   * above supervises anybody. Not covered by the hash.
+   */
+  topmost: z.boolean(),
   ...counts,
   feedbackReceived: z.int(),
   feedback: FeedbackCounts,
@@ -88,8 +93,9 @@ export const SummaryUnit = z.object({
   reported: z.int(),
   ...counts,
   feedbackReceived: z.int(),
+  /** null: nobody answered, or so few that a reader without a right to the rows would learn how fast one of them is. */
   responseMinutes: z.nullable(z.number()),
-  /** Fewer than 5 people and a reader without a right to the rows: the figures are null. */
+  /** Fewer than 5 people beside a reader without a right to the rows, or beside the next unit shown: the figures are null. */
   suppressed: z.boolean(),
 });
 export type SummaryUnit = z.infer<typeof SummaryUnit>;

@@ -205,6 +205,18 @@ export class RelationsRepository {
     return rows.map((r) => r.id);
   }
 
+  async unitsLedFor(personId: string, date: string): Promise<string[]> {
+    const rows = await this.work.query<{ id: string }>(
+      `WITH RECURSIVE ${stands('$1', '$2')}, ${unitsUnder(`
+         SELECT a.unit_id FROM stands s JOIN assignment a ON a.person_id = s.id AND ${holds('a', '$2')}
+           JOIN account c ON c.person_id = s.id AND 'leader' = ANY (c.roles)
+            AND (c.disabled_at IS NULL OR s.id <> $1)`)}
+       SELECT id FROM under ORDER BY id`,
+      [personId, date],
+    );
+    return rows.map((r) => r.id);
+  }
+
   async leads(actorId: string, personId: string, date: string): Promise<boolean> {
     const [row] = await this.work.query<{ leads: boolean }>(
       `WITH RECURSIVE over (id) AS (

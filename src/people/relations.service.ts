@@ -154,6 +154,14 @@ export class Relations {
     return this.rows.unitsOfLeader(personId, date);
   }
 
+  /**
+   * `unitsOfLeader` of the person and of those for whom they stand at the date (Plt, Plh, delegate), whose own account may
+   * be closed by then: an agency has an acting head because its head has gone.
+   */
+  unitsLedFor(personId: string, date: LocalDate): Promise<string[]> {
+    return this.rows.unitsLedFor(personId, date);
+  }
+
   /** Whether the actor is a leader in whose subtree the person's unit is at the date. */
   leads(actorId: string, personId: string, date: LocalDate): Promise<boolean> {
     return this.rows.leads(actorId, personId, date);

@@ -22,8 +22,8 @@ export class StoredSummariesRepository {
                 WHERE week = $1 AND revision <= $2 AND ($4::uuid[] IS NULL OR person_id = ANY ($4))
                 ORDER BY person_id, revision DESC) AS e
          LEFT JOIN person p ON p.id = e.person_id
-        WHERE NOT e.gone AND ($3::uuid[] IS NULL OR e.unit_id = ANY ($3)) ORDER BY e.person_id`,
-      [period, revision, filter.units, filter.people],
+        WHERE NOT e.gone AND ($3::uuid[] IS NULL OR e.unit_id = ANY ($3) OR e.person_id = $5::uuid) ORDER BY e.person_id`,
+      [period, revision, filter.units, filter.people, filter.also ?? null],
     );
   }
 
@@ -33,9 +33,10 @@ export class StoredSummariesRepository {
       `SELECT e.person_id AS "personId", e.unit_id AS "unitId", coalesce(p.name, '') AS name
          FROM summary_employee e LEFT JOIN person p ON p.id = e.person_id
         WHERE e.week = $1 AND e.revision = $2
-          AND ($3::uuid[] IS NULL OR e.unit_id = ANY ($3)) AND ($4::uuid[] IS NULL OR e.person_id = ANY ($4))
+          AND ($3::uuid[] IS NULL OR e.unit_id = ANY ($3) OR e.person_id = $5::uuid)
+          AND ($4::uuid[] IS NULL OR e.person_id = ANY ($4))
         ORDER BY e.person_id`,
-      [period, revision, filter.units, filter.people],
+      [period, revision, filter.units, filter.people, filter.also ?? null],
     );
   }
 
@@ -64,7 +65,7 @@ export class StoredSummariesRepository {
            SELECT DISTINCT ON (person_id) person_id, unit_id, facts IS NULL AS gone FROM summary_employee
             WHERE week = $1 AND revision <= $2 AND ($4::uuid[] IS NULL OR person_id = ANY ($4))
             ORDER BY person_id, revision DESC) AS e
-          WHERE NOT gone AND ($3::uuid[] IS NULL OR unit_id = ANY ($3))
+          WHERE NOT gone AND ($3::uuid[] IS NULL OR unit_id = ANY ($3) OR person_id = $5::uuid)
        ), word AS (
          SELECT p.id, p.name AS word FROM person p WHERE p.id IN (SELECT person_id FROM staff)
          UNION ALL
@@ -75,7 +76,7 @@ export class StoredSummariesRepository {
        )
        SELECT encode(sha256(convert_to(coalesce(string_agg(id || word, E'\\n' ORDER BY id, word), ''), 'UTF8')), 'hex') AS digest
          FROM word`,
-      [period, revision, filter.units, filter.people],
+      [period, revision, filter.units, filter.people, filter.also ?? null],
     );
     if (row === undefined) throw new Error('an aggregate gives a row');
     return row.digest;

@@ -16,7 +16,7 @@ import { StoredSummariesRepository, type RosterRow } from './stored-summaries.re
 import { SummariesAccess, type Part } from './summaries.access.js';
 import { SummariesRepository, type PeopleFilter, type Revision } from './summaries.repository.js';
 import { SummaryContextRepository } from './summary-context.repository.js';
-import { covered, keyBefore, personView, unitsView } from './summary-view.js';
+import { covered, keyBefore, personView, unitsView, type Home } from './summary-view.js';
 import { PeriodSourceRepository } from './period-source.repository.js';
 
 /** People whose figures are in memory together. */
@@ -32,6 +32,7 @@ export interface Tally {
   feedback: FeedbackCounts;
   /** Reports that waited for their supervisor. */
   unanswered: number;
+  /** People whose supervisor is not on record; not those above whom nobody stands. */
   withoutSupervisor: number;
   /** Rows of indicators; of them without a measured line, and measured without a computable achievement. */
   indicators: number;
@@ -60,11 +61,33 @@ function count(tally: Tally, facts: EmployeeFacts): void {
   for (const kind of ['praise', 'suggestion', 'question', 'correction', 'replies'] as const)
     tally.feedback[kind] += facts.feedback[kind];
   tally.unanswered += facts.unanswered;
-  if (facts.supervisorId === null) tally.withoutSupervisor++;
   for (const i of facts.indicators) {
     tally.indicators++;
     if (i.actual === null) tally.withoutActual++;
     else if (i.achievement === null) tally.notComputable++;
+  }
+}
+
+type Placed = Pick<EmployeeFacts, 'personId' | 'unitId' | 'supervisorId'>;
+
+/** Counts people without a supervisor, some at a time: in an office whose lines are not entered yet that is everybody. */
+class Unled {
+  #waiting: Placed[] = [];
+  #found = 0;
+
+  constructor(private readonly topmost: (people: readonly Placed[]) => Promise<ReadonlySet<string>>) {}
+
+  async add(person: Placed): Promise<void> {
+    if (person.supervisorId !== null) return;
+    this.#waiting.push(person);
+    if (this.#waiting.length >= PEOPLE_AT_ONCE) await this.count();
+  }
+
+  async count(): Promise<number> {
+    const people = this.#waiting;
+    this.#waiting = [];
+    this.#found += people.length - (await this.topmost(people)).size;
+    return this.#found;
   }
 }
 
@@ -97,6 +120,7 @@ type Place = Pick<StoredSummary, 'period' | 'revision' | 'part'>;
 const filterOf = (part: Part): PeopleFilter => ({
   units: part.kind === 'units' ? part.unitIds : null,
   people: part.kind === 'own' ? [part.personId] : null,
+  also: part.kind === 'units' ? part.own : undefined,
 });
 
 /**
@@ -160,13 +184,16 @@ export class StoredSummaries {
     const sums = noSums();
     const tally = noTally();
     const hash = createHash('sha256');
-    let home: string | null = null;
+    let home: Home | null = null;
+    const unled = new Unled((people) => this.summaries.topmost(people, summaryPeriod(period)));
     for await (const { facts, text } of this.#texts(revision, part)) {
       hash.update(`${text}\n`);
       addEmployee(sums, facts);
-      home = facts.unitId;
+      home = facts;
       count(tally, facts);
+      await unled.add(facts);
     }
+    tally.withoutSupervisor = await unled.count();
     hash.update(`${period} ${revision.provisional ? 'provisional' : 'final'}\n`);
     const partHash = hash.digest('hex');
     if (part.kind === 'all' && partHash !== revision.hash)
@@ -205,14 +232,14 @@ export class StoredSummaries {
       : { ...covered(period), revision: revision.previous, coverage };
   }
 
-  /** A part's sums, and the unit of the last of its people by id. */
-  async sumsOf(revision: Revision, part: Part): Promise<{ coverage: Coverage; home: string | null }> {
+  /** A part's sums, and the last of its people by id. */
+  async sumsOf(revision: Revision, part: Part): Promise<{ coverage: Coverage; home: Home | null }> {
     if (part.kind === 'all') return { coverage: revision.coverage, home: null };
     const coverage = noSums();
-    let home: string | null = null;
+    let home: Home | null = null;
     for await (const { facts } of this.#texts(revision, part)) {
       addEmployee(coverage, facts);
-      home = facts.unitId;
+      home = facts;
     }
     return { coverage, home };
   }
@@ -259,9 +286,10 @@ export class StoredSummaries {
       return;
     }
     const units = part.kind === 'units' ? new Set(part.unitIds) : null;
+    const own = part.kind === 'units' ? part.own : undefined;
     for await (const page of this.#pages(period, revision))
-      for (const { facts, unitId } of page)
-        if (facts !== null && (units === null || units.has(unitId)))
+      for (const { facts, unitId, personId } of page)
+        if (facts !== null && (units === null || units.has(unitId) || personId === own))
           yield { facts: readFacts(facts), text: facts };
   }
 
@@ -302,11 +330,15 @@ export class StoredSummaries {
       ]);
       const contexts = await this.contexts.newest(period, ids);
       const names = await this.summaries.personNames(ids);
-      const { kind } = summaryPeriod(period);
+      const days = summaryPeriod(period);
+      const unled = Array.from(facts.values()).filter((f) => f.supervisorId === null);
+      const topmost = await this.summaries.topmost(unled, days);
       yield ids.flatMap((id) => {
         const own = facts.get(id);
         if (own === undefined) return [];
-        return [personView(own, names.get(id) ?? '', terms, before.get(id), contexts, kind)];
+        return [
+          personView(own, names.get(id) ?? '', terms, before.get(id), contexts, days.kind, topmost.has(id)),
+        ];
       });
     }
   }

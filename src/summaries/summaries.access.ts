@@ -2,15 +2,23 @@ import { Injectable } from '@nestjs/common';
 import type { Actor } from '../platform/auth/actor.js';
 import { hasRole, PeopleAccess, Relations } from '../people/index.js';
 
-/** Which part of a summary somebody may read: everything, the rows of some units, or the own row alone. */
+/**
+ * Which part of a summary somebody may read: everything, the rows of some units, or the own row alone. `own`: the reader's
+ * row as well, who belongs to none of these units.
+ */
 export type Part =
   | { readonly kind: 'all' }
-  | { readonly kind: 'units'; readonly unitIds: readonly string[]; readonly root: string }
+  | {
+      readonly kind: 'units';
+      readonly unitIds: readonly string[];
+      readonly root: string;
+      readonly own?: string;
+    }
   | { readonly kind: 'own'; readonly personId: string };
 
 /**
- * The door: HR and admins read all and start runs, a leader reads the own subtree and asks for ranges, everybody reads the
- * own part.
+ * The door: HR and admins read all and start runs, a leader reads the own subtree and asks for ranges, who stands for a
+ * leader (Plt, Plh, delegate) reads that subtree while they do, everybody reads the own part.
  */
 @Injectable()
 export class SummariesAccess {
@@ -28,15 +36,17 @@ export class SummariesAccess {
     return hasRole(actor, 'hr', 'admin', 'leader');
   }
 
-  /** A leader's subtree is today's: who led it when the week was computed does not matter. */
+  /** A leader's subtree is today's, and so is who stands for whom: who led it when the week was computed does not matter. */
   async partOf(actor: Pick<Actor, 'personId' | 'roles'>): Promise<Part> {
     if (hasRole(actor, 'hr', 'admin')) return { kind: 'all' };
-    if (hasRole(actor, 'leader')) {
-      const place = await this.people.placeOf(actor.personId);
-      if (place !== null) {
-        const unitIds = await this.relations.unitsOfLeader(actor.personId, place.today);
-        if (unitIds.length > 0) return { kind: 'units', unitIds, root: place.unitId };
-      }
+    const place = await this.people.placeOf(actor.personId);
+    if (place !== null) {
+      const unitIds = await this.relations.unitsLedFor(actor.personId, place.today);
+      const [first] = unitIds;
+      if (first !== undefined)
+        return unitIds.includes(place.unitId)
+          ? { kind: 'units', unitIds, root: place.unitId }
+          : { kind: 'units', unitIds, root: first, own: actor.personId };
     }
     return { kind: 'own', personId: actor.personId };
   }

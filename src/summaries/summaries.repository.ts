@@ -51,6 +51,8 @@ export interface IndicatorTerm {
 export interface PeopleFilter {
   readonly units: readonly string[] | null;
   readonly people: readonly string[] | null;
+  /** Read although in none of the units. */
+  readonly also?: string | undefined;
 }
 
 /** Which periods are listed. */
@@ -182,8 +184,8 @@ export class SummariesRepository {
           WHERE week = $1 AND revision <= $2 AND ($4::uuid[] IS NULL OR person_id = ANY ($4))
           ORDER BY person_id, revision DESC
        ) AS e
-        WHERE facts IS NOT NULL AND ($3::uuid[] IS NULL OR unit_id = ANY ($3)) ORDER BY person_id`,
-      [period, revision, filter.units, filter.people],
+        WHERE facts IS NOT NULL AND ($3::uuid[] IS NULL OR unit_id = ANY ($3) OR person_id = $5::uuid) ORDER BY person_id`,
+      [period, revision, filter.units, filter.people, filter.also ?? null],
     );
     return rows.map((row) => readFacts(row.facts));
   }
@@ -233,12 +235,39 @@ export class SummariesRepository {
             WHERE o.week = e.week AND o.person_id = e.person_id AND o.revision < e.revision ORDER BY revision DESC LIMIT 1
          ) AS old ON true
         WHERE e.week = $1 AND e.revision = $2
-          AND ($3::uuid[] IS NULL OR e.unit_id = ANY ($3)) AND ($4::uuid[] IS NULL OR e.person_id = ANY ($4))
+          AND ($3::uuid[] IS NULL OR e.unit_id = ANY ($3) OR e.person_id = $5::uuid)
+          AND ($4::uuid[] IS NULL OR e.person_id = ANY ($4))
         ORDER BY e.person_id`,
-      [period, revision, filter.units, filter.people],
+      [period, revision, filter.units, filter.people, filter.also ?? null],
     );
     const parse = (text: string | null) => (text === null ? null : readFacts(text));
     return rows.map((row) => ({ before: parse(row.before), after: parse(row.after) }));
+  }
+
+  /**
+   * Of these people without a supervisor, those above whom nobody stands: they supervise others, and in the units above
+   * theirs nobody supervises anybody. Whose line has ended by mistake has such people above. Reads the tables of `people`.
+   */
+  async topmost(
+    people: readonly { readonly personId: string; readonly unitId: string }[],
+    { from, to }: { readonly from: string; readonly to: string },
+  ): Promise<Set<string>> {
+    if (people.length === 0) return new Set();
+    const held = (l: string) => `${l}.valid_from <= $4 AND (${l}.valid_to IS NULL OR ${l}.valid_to > $3)`;
+    const rows = await this.work.query<{ id: string }>(
+      `SELECT p.id FROM unnest($1::uuid[], $2::uuid[]) AS p (id, unit_id)
+        WHERE EXISTS (SELECT FROM supervisor_line l WHERE l.supervisor_id = p.id AND ${held('l')})
+          AND NOT EXISTS (
+            WITH RECURSIVE over (id) AS (
+              SELECT parent_id FROM unit WHERE id = p.unit_id AND parent_id IS NOT NULL
+              UNION
+              SELECT u.parent_id FROM over o JOIN unit u ON u.id = o.id WHERE u.parent_id IS NOT NULL
+            )
+            SELECT FROM over o JOIN assignment a ON a.unit_id = o.id AND ${held('a')}
+              JOIN supervisor_line l ON l.supervisor_id = a.person_id AND ${held('l')})`,
+      [people.map((p) => p.personId), people.map((p) => p.unitId), from, to],
+    );
+    return new Set(rows.map((row) => row.id));
   }
 
   /** Names of people. A read of the table of `people`: figures hold ids only, names are those of today. */

@@ -13,7 +13,7 @@ import type { Actor } from '../platform/auth/actor.js';
 import { UnitOfWork } from '../platform/database/unit-of-work.js';
 import { notFound } from '../platform/errors/domain-error.js';
 import type { EmployeeFacts } from './domain/facts.js';
-import { noSums, type UnitSums } from './domain/totals.js';
+import { addEmployee, addSums, noSums } from './domain/totals.js';
 import { StoredSummaries } from './stored-summaries.service.js';
 import { SummariesAccess, type Part } from './summaries.access.js';
 import { SummariesRepository, type Revision } from './summaries.repository.js';
@@ -55,7 +55,8 @@ export class SummariesService {
       askedBy: kind === 'range' && part.kind !== 'all' ? actor.personId : null,
     });
     const page = found.slice(0, limit);
-    const own = part.kind === 'own' ? await this.summaries.ofPerson(part.personId, page) : undefined;
+    const self = part.kind === 'own' ? part.personId : part.kind === 'units' ? part.own : undefined;
+    const own = self === undefined ? undefined : await this.summaries.ofPerson(self, page);
     const items = page.map((r) => ({
       ...covered(r.period),
       ...datesOf(r.period),
@@ -71,8 +72,14 @@ export class SummariesService {
   #coverage(revision: Revision, part: Part, own: EmployeeFacts | undefined): Coverage {
     if (part.kind === 'all') return revision.coverage;
     if (part.kind === 'own') return coverageOf(own === undefined ? [] : [own]);
-    const unit = revision.units.find((u) => u.unitId === part.root);
-    return unit === undefined ? noSums() : { ...noSums(), ...pickSums(unit) };
+    // Who leads a unit and stands for the leader of another one has two subtrees.
+    const inside = new Set(part.unitIds);
+    const sums = noSums();
+    for (const unit of revision.units)
+      if (inside.has(unit.unitId) && (unit.parentId === null || !inside.has(unit.parentId)))
+        addSums(sums, unit);
+    if (own !== undefined) addEmployee(sums, own);
+    return sums;
   }
 
   /**
@@ -124,9 +131,4 @@ export class SummariesService {
       return this.contexts.add({ id: uuidv7(), period, personId: actor.personId, indicatorId, body });
     });
   }
-}
-
-function pickSums(unit: UnitSums): Coverage {
-  const { employees, reported, expectedDays, onTime, late, missing, pending, onLeave } = unit;
-  return { employees, reported, expectedDays, onTime, late, missing, pending, onLeave };
 }

@@ -171,6 +171,7 @@ export class SummaryRowsService {
     const found = await this.summaries.employees(revision.period, revision.revision, {
       units: part.kind === 'units' ? part.unitIds : null,
       people: part.kind === 'own' ? people.filter((id) => id === part.personId) : people,
+      also: part.kind === 'units' ? part.own : undefined,
     });
     return new Map(found.map((one) => [one.personId, one]));
   }

@@ -32,6 +32,7 @@ export function coverageOf(employees: Iterable<EmployeeFacts>): Coverage {
  * @param terms by `id:revision`
  * @param before the same person in the summary before
  * @param contexts what people said beside their figures, by `figureOf`
+ * @param topmost whether nobody stands above the person by design
  */
 export function personView(
   facts: EmployeeFacts,
@@ -40,6 +41,7 @@ export function personView(
   before: EmployeeFacts | undefined,
   contexts: ReadonlyMap<string, string>,
   kind: SummaryKind,
+  topmost: boolean,
 ): SummaryEmployee {
   // Field by field: V8 keeps a copy of what is left of an object (`...rest`) as a dictionary of 2 KB, and where it collects last.
   return {
@@ -52,6 +54,7 @@ export function personView(
     personId: facts.personId,
     responseMinutes: facts.responseMinutes,
     supervisorId: facts.supervisorId,
+    topmost,
     unanswered: facts.unanswered,
     unitId: facts.unitId,
     name,
@@ -101,18 +104,25 @@ const nothing = {
   responseMinutes: null,
 } as const;
 
+/** Where the person whose part it is belongs, and whether their own answers are in the units' median. */
+export type Home = Pick<EmployeeFacts, 'unitId' | 'responseMinutes'>;
+
 /**
  * The units of a part, each with its name: by name, or for one's own part the chain from the root down, in which groups
- * too small to be shown have no figures.
- * @param home unit of the person whose part it is
+ * too small to be shown have no figures, and no median that too few people made.
+ * @param home of the person whose part it is
  */
 export function unitsView(
   revision: Revision,
   part: Part,
-  home: string | null,
+  home: Home | null,
   names: ReadonlyMap<string, string>,
 ): Summary['units'] {
-  const shown = (u: UnitSums) => ({ ...u, name: names.get(u.unitId) ?? '', suppressed: false });
+  const shown = ({ responders: _, ...u }: UnitSums) => ({
+    ...u,
+    name: names.get(u.unitId) ?? '',
+    suppressed: false,
+  });
   const byName = (a: { name: string }, b: { name: string }) => a.name.localeCompare(b.name, 'id');
   if (part.kind === 'all') return revision.units.map(shown).sort(byName);
   if (part.kind === 'units') {
@@ -124,12 +134,22 @@ export function unitsView(
   }
   const byId = new Map(revision.units.map((u) => [u.unitId, u]));
   const chain: UnitSums[] = [];
-  for (let id = home; id !== null && chain.length < byId.size;) {
+  for (let id = home?.unitId ?? null; id !== null && chain.length < byId.size;) {
     const unit = byId.get(id);
     if (unit === undefined) break;
     chain.unshift(unit);
     id = unit.parentId;
   }
-  const open = shownUnits(chain);
-  return chain.map((u) => (open.has(u.unitId) ? shown(u) : { ...shown(u), ...nothing, suppressed: true }));
+  const open = shownUnits(
+    chain.map(({ unitId, employees }) => ({ unitId, people: employees })),
+    true,
+  );
+  const told = shownUnits(
+    chain.flatMap(({ unitId, responders = 0 }) => (open.has(unitId) ? [{ unitId, people: responders }] : [])),
+    home !== null && home.responseMinutes !== null,
+  );
+  return chain.map((u) => {
+    if (!open.has(u.unitId)) return { ...shown(u), ...nothing, suppressed: true };
+    return told.has(u.unitId) ? shown(u) : { ...shown(u), responseMinutes: null };
+  });
 }

@@ -38,6 +38,7 @@ function personOf(n: number, indicators: number): SummaryEmployee {
     name: `Pegawai ${n}`,
     unitId: UNIT,
     supervisorId: null,
+    topmost: false,
     expectedDays: 5,
     onTime: 4,
     late: 1,

@@ -357,7 +357,7 @@ describe('documents of a summary', () => {
         expect(first).toMatch(/Days that can still be reported on time: 7\./);
         const own = await words(staff, '?language=id');
         expect(own).toContain('4 dari 5 hari kerja dilaporkan tepat waktu.');
-        expect(own).toContain('kurang dari 5 orang');
+        expect(own).toContain('kurang dari 5 orang lain');
         expect(own).not.toContain('Perlu keputusan');
         for (const other of ['Fajar', 'Budi', 'Siti']) expect(own).not.toContain(other);
       },

@@ -8,6 +8,7 @@ import { Typography } from '../../src/documents/domain/typography.js';
 import { wordsOf } from '../../src/documents/domain/words.js';
 import { OwedPeriods, StoredSummaries } from '../../src/summaries/index.js';
 import { startTestApp, type TestApp, type TestClient } from '../support/app.js';
+import { fixedId } from '../support/office.js';
 import { indicators, WEEK, WeekOffice, weekPeople } from '../support/week-office.js';
 
 const MONDAY = Date.parse('2026-11-01T23:00:00Z');
@@ -81,5 +82,30 @@ describe('what is unknown of a summary', () => {
     expect(unknown.map((one) => `${one.say} ${'n' in one ? one.n : '?'}`)).toEqual(
       await documentsTell(weekPeople.sixHead, ['leader']),
     );
+  });
+
+  it('is no supervisor for whom nobody stands above by design, unless somebody should stand there', async () => {
+    const told = async () => {
+      const { summary, unknown } = await pageTells(hr);
+      expect(unknown.map((one) => `${one.say} ${'n' in one ? one.n : '?'}`)).toEqual(
+        await documentsTell(weekPeople.hr, ['hr']),
+      );
+      const lacking = summary.employees.filter((one) => one.supervisorId === null && !one.topmost);
+      expect(unknown).toContainEqual(
+        expect.objectContaining({ say: 'withoutSupervisor', n: lacking.length }),
+      );
+      return summary.employees.filter((one) => one.topmost).map((one) => one.name);
+    };
+    const line = `INSERT INTO supervisor_line (id, person_id, supervisor_id, valid_from) VALUES ($1, $2, $3, '2026-01-01')`;
+    // Nobody in the unit above the head of the agency supervises anybody.
+    expect(await told()).toEqual(['Budi']);
+    // The leader of the whole is somebody's supervisor: that the head has none is a line that is missing.
+    await app.sql(line, [fixedId(88, 1), weekPeople.hr, weekPeople.leader]);
+    expect(await told()).toEqual(['Lestari']);
+    await app.sql(`UPDATE supervisor_line SET valid_to = '2026-10-26' WHERE supervisor_id = $1`, [
+      weekPeople.leader,
+    ]);
+    expect(await told()).toEqual(['Budi']);
+    await app.sql(`DELETE FROM supervisor_line WHERE supervisor_id = $1`, [weekPeople.leader]);
   });
 });

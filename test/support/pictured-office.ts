@@ -85,6 +85,7 @@ function personOf(n: number, o: PicturedOffice): SummaryEmployee {
     name: o.nameOf?.(n) ?? `Pegawai ${String(n)}`,
     unitId: unitId(n % o.units.length),
     supervisorId: n === 1 ? null : personId(1),
+    topmost: n === 1,
     expectedDays: 5,
     onTime: 4 - (n % 2),
     late: 1,

@@ -149,8 +149,8 @@ export const columnTerms = {
   before: { id: ['Sebelumnya', 'Pada revisi sebelumnya'], en: ['Before', 'In the revision before'] },
   after: { id: ['Sekarang', 'Pada revisi ini'], en: ['Now', 'In this revision'] },
   suppressed: {
-    id: ['Tidak ditampilkan', 'Kurang dari 5 orang'],
-    en: ['Not shown', 'Fewer than 5 people'],
+    id: ['Tidak ditampilkan', 'Kurang dari 5 orang lain'],
+    en: ['Not shown', 'Fewer than 5 other people'],
   },
   personId: { id: ['ID pegawai', 'Pengenal tetap'], en: ['Person ID', 'Fixed identifier'] },
   unitId: { id: ['ID unit', 'Pengenal tetap'], en: ['Unit ID', 'Fixed identifier'] },

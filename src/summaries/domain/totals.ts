@@ -19,6 +19,8 @@ export interface UnitSums extends Sums {
   parentId: string | null;
   feedbackReceived: number;
   responseMinutes: number | null;
+  /** People whose answers `responseMinutes` is the median of; what was stored before they were counted has none. */
+  responders?: number;
 }
 
 export const noSums = (): Sums => ({
@@ -43,7 +45,7 @@ const SUMMED = [
   'onLeave',
 ] as const;
 
-function addSums(to: Sums, from: Sums): void {
+export function addSums(to: Sums, from: Sums): void {
   for (const key of SUMMED) to[key] += from[key];
 }
 
@@ -65,6 +67,7 @@ export function feedbackReceived({ feedback }: Pick<EmployeeFacts, 'feedback'>):
 
 interface Group extends Sums {
   feedbackReceived: number;
+  responders: number;
   /** Working times (ms) until each answer: of a unit its own list, of a subtree those of its units. */
   times: number[][];
 }
@@ -89,11 +92,12 @@ export class Totals {
     addEmployee(this.organisation, employee);
     let group = this.#groups.get(employee.unitId);
     if (group === undefined) {
-      group = { ...noSums(), feedbackReceived: 0, times: [[]] };
+      group = { ...noSums(), feedbackReceived: 0, responders: 0, times: [[]] };
       this.#groups.set(employee.unitId, group);
     }
     addEmployee(group, employee);
     group.feedbackReceived += feedbackReceived(employee);
+    if (times.length > 0) group.responders++;
     for (const time of times) group.times[0]?.push(time);
   }
 
@@ -109,11 +113,12 @@ export class Totals {
         seen.add(id);
         let sum = sums.get(id);
         if (sum === undefined) {
-          sum = { ...noSums(), feedbackReceived: 0, times: [] };
+          sum = { ...noSums(), feedbackReceived: 0, responders: 0, times: [] };
           sums.set(id, sum);
         }
         addSums(sum, group);
         sum.feedbackReceived += group.feedbackReceived;
+        sum.responders += group.responders;
         sum.times.push(...group.times);
       }
     }
@@ -131,18 +136,23 @@ export class Totals {
 const SMALLEST_GROUP = 5;
 
 /**
- * Which units of a chain, root first, can be shown to somebody without a right to the rows: groups of at least five,
- * and none that would let a group of fewer be had by subtraction from the next one above it.
+ * Which figures of a chain of units, root first, can be shown to somebody without a right to the rows: those that at least
+ * five others made, and none that would let the part of fewer be had by subtraction from the next one above it.
+ * @param people how many made the figure of each unit
+ * @param own whether the reader is one of them, who can subtract what they know of themselves
  */
-export function shownUnits(chain: readonly { unitId: string; employees: number }[]): Set<string> {
+export function shownUnits(
+  chain: readonly { readonly unitId: string; readonly people: number }[],
+  own: boolean,
+): Set<string> {
   const shown = new Set<string>();
   let above: number | undefined;
-  for (const { unitId, employees } of chain) {
-    if (employees < SMALLEST_GROUP) break;
-    const rest = above === undefined ? 0 : above - employees;
+  for (const { unitId, people } of chain) {
+    if (people - (own ? 1 : 0) < SMALLEST_GROUP) break;
+    const rest = above === undefined ? 0 : above - people;
     if (rest > 0 && rest < SMALLEST_GROUP) continue;
     shown.add(unitId);
-    above = employees;
+    above = people;
   }
   return shown;
 }

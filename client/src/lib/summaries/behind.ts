@@ -50,7 +50,7 @@ const values: Record<Rows, (one: SummaryEmployee) => number> = {
   feedback: (one) => one.feedbackReceived,
   response: (one) => is(one.responseMinutes !== null),
   unanswered: (one) => one.unanswered,
-  withoutSupervisor: (one) => is(one.supervisorId === null),
+  withoutSupervisor: (one) => is(one.supervisorId === null && !one.topmost),
   noData: (one) => counted('noData', one),
   notComputable: (one) => counted('notComputable', one),
 };

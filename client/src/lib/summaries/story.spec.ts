@@ -95,7 +95,8 @@ describe('the story of a week', () => {
         indicator({}),
       ],
     });
-    expect(storyOf(summaryOf([measured, diligent])).unknown).toEqual([
+    const head = employee({ supervisorId: null, topmost: true });
+    expect(storyOf(summaryOf([measured, diligent, head])).unknown).toEqual([
       { say: 'withoutSupervisor', n: 1, rows: ['withoutSupervisor'] },
       { say: 'noData', n: 1, rows: ['noData'] },
       { say: 'notComputable', n: 1, rows: ['notComputable'] },

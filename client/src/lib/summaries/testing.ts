@@ -31,6 +31,7 @@ export const employeeRow = (over: Partial<SummaryEmployee>): SummaryEmployee => 
   name: 'Andi',
   unitId: 'u1',
   supervisorId: null,
+  topmost: false,
   expectedDays: 5,
   onTime: 5,
   late: 0,

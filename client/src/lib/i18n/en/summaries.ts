@@ -223,7 +223,7 @@ export default {
     employees: 'People',
     reported: 'Reported',
     response: 'Response time',
-    suppressed: 'Fewer than 5 people, not shown',
+    suppressed: 'Fewer than 5 other people, not shown',
   },
   employees: {
     title: 'People',

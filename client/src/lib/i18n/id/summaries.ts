@@ -200,7 +200,7 @@ export default {
     employees: 'Pegawai',
     reported: 'Melapor',
     response: 'Waktu tanggap',
-    suppressed: 'Kurang dari 5 orang, tidak ditampilkan',
+    suppressed: 'Kurang dari 5 orang lain, tidak ditampilkan',
   },
   employees: {
     title: 'Pegawai',
