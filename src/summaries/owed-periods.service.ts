@@ -62,9 +62,7 @@ export class OwedPeriods {
       const period = (await this.owed.owed(quietSeconds, midnight)).find((one) => !tried.has(one));
       if (period === undefined) break;
       tried.add(period);
-      await this.compute(period);
-      // Not after the last: who waits for the first need not wait for all.
-      await this.announcer.announce();
+      await this.computePeriod(period);
     }
     // What a worker stored that died before it could tell.
     await this.announcer.announce();
@@ -134,11 +132,15 @@ export class OwedPeriods {
    * worker died is rung once more: a whole office is not computed again for nobody.
    */
   async rung(period: string): Promise<void> {
-    if (await this.owed.waits(period)) await this.compute(period);
-    await this.announcer.announce();
+    if (await this.owed.waits(period)) await this.computePeriod(period);
+    else await this.announcer.announce();
   }
 
-  /** Computes one period now and tells of it. @returns undefined when another worker is at it, or it failed. */
+  /**
+   * Computes one period and tells of it at once: who waits for the first of many need not wait for all.
+   * @param options `now`: a moment instead of the database's, for a test of what was known by then
+   * @returns undefined when another worker is at it, or it failed
+   */
   async computePeriod(
     period: string,
     options: Pick<ComputeOptions, 'now'> = {},
