@@ -347,12 +347,35 @@ export type DeliveryDetail = z.infer<typeof DeliveryDetail>;
 export const DeliveryResend = z.object({ reason: text(3, 500) });
 export type DeliveryResend = z.infer<typeof DeliveryResend>;
 
-/** What a mail looks like: of the newest week without `week`, of the whole organisation without `unit`. */
-export const MailPreviewQuery = z.object({
+const ids = (most: number) =>
+  z.string().check(z.regex(/^[0-9a-f-]{36}(,[0-9a-f-]{36})*$/), z.maxLength(37 * most - 1));
+
+/** What a schedule, also one that is not saved yet, gives to a sample of its mails. */
+const sampleFields = {
   /** A week, or the key of any other period. */
   week: z.exactOptional(PeriodKey),
-  revision: z.exactOptional(z.coerce.number().check(z.int(), z.gte(1), z.lte(2_147_483_647))),
+  /** Without `week`: the newest period of this kind of schedule, a week without it. */
+  kind: z.exactOptional(ScheduleKind),
   unit: z.exactOptional(Id),
+  /** Whose part is shown; one's own without it. */
+  recipient: z.exactOptional(Id),
+  /** Of the schedule; without it the mail says that it is a test. */
+  name: z.exactOptional(text(1, 100)),
+};
+
+/**
+ * What a mail looks like: of the newest week without `week` and `kind`, of all that its reader may see without `unit` and
+ * `units`.
+ */
+export const MailPreviewQuery = z.object({
+  ...sampleFields,
+  /** Ids, between them a comma. */
+  units: z.exactOptional(ids(200)),
+  /** Documents that would be attached, between them a comma. */
+  formats: z.exactOptional(z.string().check(z.regex(/^(pdf|xlsx|csv)(,(pdf|xlsx|csv)){0,2}$/))),
+  /** The recipient may unsubscribe. */
+  optional: z.exactOptional(z.enum(['true', 'false'])),
+  revision: z.exactOptional(z.coerce.number().check(z.int(), z.gte(1), z.lte(2_147_483_647))),
   language: z.exactOptional(Language),
 });
 export type MailPreviewQuery = z.infer<typeof MailPreviewQuery>;
@@ -363,9 +386,9 @@ export type MailPreview = z.infer<typeof MailPreview>;
 
 /** `POST /api/deliveries/test-mail`: the same to oneself, at once. */
 export const TestMail = z.object({
-  /** A week, or the key of any other period. */
-  week: z.exactOptional(PeriodKey),
-  unit: z.exactOptional(Id),
+  ...sampleFields,
+  units: z.exactOptional(z.array(Id).check(z.maxLength(200))),
+  optional: z.exactOptional(z.boolean()),
   language: Language,
   formats: z.array(DeliveryFormat).check(
     z.maxLength(3),

@@ -30,6 +30,13 @@ export class AddressesRepository {
       : { known: true, ...row };
   }
 
+  async nameOf(personId: string): Promise<string | null> {
+    const [row] = await this.work.query<{ name: string }>(`SELECT name FROM person WHERE id = $1`, [
+      personId,
+    ]);
+    return row?.name ?? null;
+  }
+
   async set(personId: string, address: string, by: string): Promise<void> {
     await this.work.query(
       `INSERT INTO mail_address (person_id, address, updated_by) VALUES ($1, $2, $3)

@@ -7,6 +7,7 @@ import type {
   DeliveryReason,
   DeliveryState,
   DeliveryStep,
+  ScheduleKind,
 } from '#contracts/deliveries.js';
 import { v7 as uuidv7 } from 'uuid';
 import { UnitOfWork } from '../platform/database/unit-of-work.js';
@@ -517,10 +518,12 @@ export class LedgerRepository {
     return rows.map((row) => toStored(row).item);
   }
 
-  /** The newest week with a summary, and its newest revision. Reads the table of `summaries`. */
-  async newestWeek(): Promise<string | undefined> {
+  /** The newest period with a summary that a kind of schedule is about. Reads the table of `summaries`. */
+  async newestPeriod(kind: ScheduleKind): Promise<string | undefined> {
+    const keys = { weekly: '-W', monthly: '^[0-9]{4}-[0-9]{2}$', quarterly: '-Q' };
     const [row] = await this.work.query<{ period: string | null }>(
-      `SELECT max(week) AS period FROM summary_revision WHERE week ~ '-W'`,
+      `SELECT max(week) AS period FROM summary_revision WHERE week ~ $1`,
+      [keys[kind]],
     );
     return row?.period ?? undefined;
   }

@@ -8,7 +8,7 @@ import { Config } from '../platform/config/config.js';
 import { DomainError } from '../platform/errors/domain-error.js';
 import { Mailer, type Attachment, type Letter } from '../platform/mail/mailer.js';
 import { StoredSummaries, type StoredSummary, type SummaryPart } from '../summaries/index.js';
-import { mailText, type MailText } from './domain/mail.js';
+import { mailText, type MailSample, type MailText } from './domain/mail.js';
 
 /** What a mail is about: a part of one revision. */
 export interface Subject {
@@ -92,6 +92,7 @@ export class Letters {
       linked: readonly string[];
       schedule: string | null;
       unsubscribe: string | null;
+      sample: MailSample | null;
     },
   ): Promise<MailText & { coverage: Coverage }> {
     const { period, revision, newest, language } = subject;
@@ -139,6 +140,7 @@ export class Letters {
       schedule: string | null;
       /** Token of somebody who may unsubscribe. */
       token: string | null;
+      sample?: MailSample;
     },
   ): Promise<Letter> {
     const attachments: Attachment[] = [];
@@ -165,6 +167,7 @@ export class Letters {
       linked,
       schedule: to.schedule,
       unsubscribe,
+      sample: to.sample ?? null,
     });
     return {
       to: to.address,

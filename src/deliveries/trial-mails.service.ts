@@ -41,28 +41,34 @@ export class TrialMails {
     };
   }
 
-  /** @throws DomainError `NOT_FOUND`, `SUMMARY_MISSING` (404) */
-  async preview(actor: Actor, query: MailPreviewQuery): Promise<MailPreview> {
+  /** @throws DomainError `NOT_FOUND`, `SUMMARY_MISSING` (404), `SAMPLE_NO_RIGHT`, `SAMPLE_NOTHING` (422) */
+  async preview(
+    actor: Actor,
+    { units, formats, optional, ...query }: MailPreviewQuery,
+  ): Promise<MailPreview> {
     this.access.mustManage(actor);
-    const subject = await this.#subject(actor, query, query.language ?? 'id');
+    const about = { ...query, ...(units === undefined ? {} : { units: units.split(',') }) };
+    const subject = await this.#subject(actor, about, query.language ?? 'id');
     const {
       subject: line,
       text,
       html,
     } = await this.letters.text(subject, {
-      attached: [],
+      attached: formats?.toUpperCase().split(',') ?? [],
       linked: [],
-      schedule: null,
+      schedule: query.name ?? null,
       unsubscribe: null,
+      sample: { of: null, optional: optional === 'true' },
     });
     return { subject: line, text, html };
   }
 
   /**
-   * Sends oneself a mail at once and says what the server said.
-   * @throws DomainError `NOT_FOUND`, `SUMMARY_MISSING` (404), `MAIL_NOT_CONFIGURED`, `MAIL_ADDRESS_MISSING` (409)
+   * Sends oneself a mail at once and says what the server said: one's own, or the one that a recipient would get.
+   * @throws DomainError `NOT_FOUND`, `SUMMARY_MISSING` (404), `MAIL_NOT_CONFIGURED`, `MAIL_ADDRESS_MISSING` (409),
+   *   `SAMPLE_NO_RIGHT`, `SAMPLE_NOTHING` (422)
    */
-  async send(actor: Actor, { language, formats, ...about }: TestMail): Promise<TestMailAnswer> {
+  async send(actor: Actor, { language, formats, optional, ...about }: TestMail): Promise<TestMailAnswer> {
     this.access.mustManage(actor);
     if (!this.mailer.configured) throw new DomainError('MAIL_NOT_CONFIGURED', 409);
     const { address } = await this.addresses.find(actor.personId);
@@ -73,30 +79,38 @@ export class TrialMails {
       address,
       messageId: this.letters.messageId(id),
       formats,
-      schedule: null,
+      schedule: about.name ?? null,
       token: null,
+      sample: {
+        of: about.recipient === undefined ? null : await this.addresses.nameOf(about.recipient),
+        optional: optional ?? false,
+      },
     });
     const { kind, answer } = await this.mailer.send(letter);
     await this.audit.write({
       actorId: actor.personId,
       action: 'delivery.test',
       subject: 'person',
-      subjectId: actor.personId,
+      subjectId: about.recipient ?? actor.personId,
       after: { state: kind },
     });
     return { state: kind, answer };
   }
 
+  /** Who may manage reads all, so a recipient's part is never more than their own. */
   async #subject(
     actor: Actor,
-    about: Pick<MailPreviewQuery, 'week' | 'revision' | 'unit'>,
+    about: Pick<TestMail, 'week' | 'kind' | 'unit' | 'units' | 'recipient'> & { revision?: number },
     language: Language,
   ): Promise<Subject> {
-    const period = about.week ?? (await this.ledger.newestWeek());
+    const period = about.week ?? (await this.ledger.newestPeriod(about.kind ?? 'weekly'));
     if (period === undefined) throw new DomainError('SUMMARY_MISSING', 404);
-    const units = about.unit === undefined ? [] : [about.unit];
-    const found = await this.letters.partOf(actor, period, about.revision, units);
-    if (found === undefined) throw notFound();
+    const reader = about.recipient === undefined ? actor : await this.access.readerOf(about.recipient);
+    if (reader === undefined) throw new DomainError('SAMPLE_NO_RIGHT', 422);
+    const units = about.units ?? (about.unit === undefined ? [] : [about.unit]);
+    const found = await this.letters.partOf(reader, period, about.revision, units);
+    if (found === undefined)
+      throw about.recipient === undefined ? notFound() : new DomainError('SAMPLE_NOTHING', 422);
     return { period, language, ...found };
   }
 }

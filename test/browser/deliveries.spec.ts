@@ -65,6 +65,10 @@ test('HR makes a schedule, sees when it is next, pauses it and removes it', asyn
   const frame = sample.frameLocator('iframe[title="Isi surel"][sandbox=""]');
   await expect(frame.getByRole('heading', { name: /^Ringkasan mingguan/ })).toBeVisible(PATIENCE);
   await expect(frame.getByRole('table', { name: 'Per unit kerja' })).toBeVisible();
+  // As its recipient gets it: why, and with what.
+  await expect(sample.getByLabel('Seperti yang diterima')).toHaveValue(office.personId);
+  await expect(frame.getByText(/memasukkan Anda ke jadwal “Rapat Senin”/)).toBeVisible();
+  await expect(frame.getByText('Terlampir: PDF, XLSX.')).toBeVisible();
   await page.keyboard.press('Escape');
   await expect(sample).toBeHidden();
 

@@ -5,7 +5,7 @@ import type { TestApp, TestClient } from '../support/app.js';
 import { DeliveriesDesk, ok } from '../support/deliveries-desk.js';
 import type { MailServer } from '../support/mail-server.js';
 import { fixedId } from '../support/office.js';
-import { WEEK, weekPeople } from '../support/week-office.js';
+import { WEEK, weekPeople, weekUnits } from '../support/week-office.js';
 
 describe('deliveries, looked at', () => {
   let desk: DeliveriesDesk;
@@ -57,6 +57,68 @@ describe('deliveries, looked at', () => {
         from: 'Tanggap <tanggap@lembahsari.example>',
         attachmentBytes: 5_242_880,
       });
+    });
+
+    it('shows a mail of a schedule as a recipient gets it, and sends that to oneself', async () => {
+      // A leader of one unit, on a schedule about that and one that is not theirs.
+      const units = [weekUnits.five, weekUnits.six];
+      const about = { week: WEEK, kind: 'weekly', name: 'Rapat Senin', recipient: weekPeople.sixHead };
+      const query = new URLSearchParams({
+        ...about,
+        units: units.join(','),
+        formats: 'pdf,csv',
+        optional: 'true',
+        language: 'en',
+      });
+      const preview = ok(await hr.get<MailPreview>(`/api/deliveries/preview?${query.toString()}`));
+      const mailbox = await desk.address('hr');
+      const body = { ...about, units, formats: ['csv'], optional: true, language: 'en' };
+      ok(await hr.post('/api/deliveries/test-mail', body));
+      const recipients = [{ personId: weekPeople.sixHead, optional: true }];
+      const real = await desk.address('sixHead');
+      const { id } = await desk.make({
+        recipients,
+        name: 'Rapat Senin',
+        unitIds: units,
+        formats: ['csv'],
+        language: 'en',
+      });
+      await desk.owe(id);
+      await desk.dispatcher.sweep();
+      await sender.sweep();
+      const [got, sample] = [desk.to(real)[0]!.mail, desk.to(mailbox)[0]!.mail];
+      expect(sample.subject).toBe(got.subject);
+      expect(preview.subject).toBe(got.subject);
+      expect(sample.attachments[0]!.content).toEqual(got.attachments[0]!.content);
+      const lines = (text: string | undefined) => text!.replace(/\r/g, '').split(/\n+/).filter(Boolean);
+      const leave = (line: string) => /stop receiving|unsubscribe/i.test(line);
+      const said = lines(got.text).filter((line) => !leave(line));
+      expect(said.join(' ')).toContain('HR put you on the schedule “Rapat Senin”');
+      const [first, second, note, ...rest] = lines(sample.text).filter((line) => !leave(line));
+      expect([first, second, ...rest]).toEqual(said);
+      expect(note).toMatch(
+        /^This is a sample that you sent to yourself\. It is the mail that .+ receives\.$/,
+      );
+      expect(preview.text).toContain('Attached: PDF, CSV.');
+      expect(preview.text).toContain(lines(got.text)[1]);
+      // No link of that recipient's goes to anybody else.
+      for (const text of [preview.text, preview.html, sample.text!]) {
+        expect(text).toContain('the mail itself has a link to stop');
+        expect(text).not.toContain('/unsubscribe/');
+      }
+      expect(sample.headers.some(({ key }) => key === 'list-unsubscribe')).toBe(false);
+      const refused = async (more: Record<string, string>) => {
+        const answer = await hr.get<{ code: string }>(
+          `/api/deliveries/preview?${new URLSearchParams({ ...about, ...more }).toString()}`,
+        );
+        return [answer.status, answer.body.code];
+      };
+      expect(await refused({ recipient: weekPeople.early })).toEqual([422, 'SAMPLE_NO_RIGHT']);
+      expect(await refused({ units: weekUnits.five })).toEqual([422, 'SAMPLE_NOTHING']);
+      const months = new URLSearchParams({ kind: 'monthly' }).toString();
+      expect((await hr.get<{ code: string }>(`/api/deliveries/preview?${months}`)).body.code).toBe(
+        'SUMMARY_MISSING',
+      );
     });
 
     it('pages the history, newest first, without losing or repeating a row', async () => {

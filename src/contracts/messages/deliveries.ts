@@ -47,7 +47,15 @@ export const deliveriesErrors = {
     en: 'There is no mail address of yours. Enter it on your account page first.',
   },
   SUMMARY_MISSING: {
-    id: 'Belum ada ringkasan untuk ditampilkan. Jalankan satu minggu lebih dahulu.',
-    en: 'There is no summary to show yet. Run a week first.',
+    id: 'Belum ada ringkasan jenis ini untuk ditampilkan. Jalankan satu periode lebih dahulu.',
+    en: 'There is no summary of this kind to show yet. Run a period first.',
+  },
+  SAMPLE_NO_RIGHT: {
+    id: 'Penerima ini tidak berhak membaca ringkasan, jadi surelnya batal. Pilih penerima lain.',
+    en: 'This recipient may not read summaries, so their mails are cancelled. Choose another one.',
+  },
+  SAMPLE_NOTHING: {
+    id: 'Tidak ada bagian ringkasan yang boleh dilihat penerima ini. Periksa unit kerja di jadwalnya.',
+    en: 'There is no part of the summary that this recipient may see. Check the units of the schedule.',
   },
 } as const satisfies ErrorCatalogue;

@@ -54,6 +54,9 @@ const words = {
       `Anda menerima surel ini karena pengelola kinerja memasukkan Anda ke jadwal “${schedule}”. Isinya hanya untuk Anda.`,
     test: 'Ini surel percobaan yang Anda kirim kepada diri sendiri.',
     unsubscribe: 'Berhenti menerima surel ini',
+    sample: (name: string) =>
+      `Ini contoh yang Anda kirim kepada diri sendiri. Beginilah surel yang diterima ${name}.`,
+    unsubscribeThere: 'Di sini surel aslinya memuat tautan untuk berhenti menerimanya.',
   }),
   en: (n: Count) => ({
     subject: (what: string, provisional: boolean) => `${what}${provisional ? ' (provisional)' : ''}`,
@@ -83,6 +86,9 @@ const words = {
       `You receive this because HR put you on the schedule “${schedule}”. It is for you alone.`,
     test: 'This is a test mail that you sent to yourself.',
     unsubscribe: 'Stop receiving these mails',
+    sample: (name: string) =>
+      `This is a sample that you sent to yourself. It is the mail that ${name} receives.`,
+    unsubscribeThere: 'Here the mail itself has a link to stop receiving it.',
   }),
 } as const;
 

@@ -29,6 +29,7 @@ const content: MailContent = {
   linked: [],
   schedule: 'Senin pagi',
   unsubscribe: null,
+  sample: null,
 };
 
 describe('the mail about a week', () => {

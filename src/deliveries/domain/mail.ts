@@ -37,6 +37,15 @@ export interface MailContent {
   readonly schedule: string | null;
   /** Where the recipient stops such mails; null: they are part of the duty. */
   readonly unsubscribe: string | null;
+  /** A sample of what a recipient gets; null: the mail itself. */
+  readonly sample: MailSample | null;
+}
+
+export interface MailSample {
+  /** Whose mail it shows, where it goes to somebody else; null: nobody is told. */
+  readonly of: string | null;
+  /** The mail itself has a link to stop such mails: it is that recipient's alone. */
+  readonly optional: boolean;
 }
 
 export interface MailText {
@@ -64,12 +73,14 @@ export function mailText(content: MailContent): MailText {
     ? words.supersededSubject(title, content.revision, content.newest)
     : words.subject(title, content.provisional);
   // What was to follow is there: an old mail says that, and nothing that was true before it.
-  const notes = superseded
+  const told = superseded
     ? [words.superseded(content.revision, content.newest)]
     : [
         ...(content.provisional ? [words.provisional] : []),
         ...(content.revision > 1 ? [words.revision(content.revision)] : []),
       ];
+  const sample = content.sample?.of ?? null;
+  const notes = sample === null ? told : [words.sample(sample), ...told];
   const sentences = [
     words.reported(c.reported, c.employees),
     words.days(c.onTime, c.late),
@@ -112,6 +123,7 @@ export function mailText(content: MailContent): MailText {
     `${words.hash(content.revision)}: ${content.hash}`,
     why,
     ...(content.unsubscribe === null ? [] : [`${words.unsubscribe}:\n${content.unsubscribe}`]),
+    ...(content.sample?.optional === true ? [words.unsubscribeThere] : []),
   ].join('\n\n');
 
   const anchor = (url: string, label: string) => `<a href="${escape(url)}">${escape(label)}</a>`;
@@ -150,6 +162,7 @@ export function mailText(content: MailContent): MailText {
     ...(content.unsubscribe === null
       ? []
       : [`<p><small>${anchor(content.unsubscribe, words.unsubscribe)}</small></p>`]),
+    ...(content.sample?.optional === true ? [`<p><small>${escape(words.unsubscribeThere)}</small></p>`] : []),
     '</body></html>',
   ].join('\n');
 

@@ -120,6 +120,7 @@ export default {
   },
   preview: {
     title: 'Sample mail',
+    recipient: 'As received by',
     subject: 'Subject',
     frame: 'Text of the mail',
     plain: 'Show the plain text',

@@ -118,6 +118,7 @@ export default {
   },
   preview: {
     title: 'Contoh surel',
+    recipient: 'Seperti yang diterima',
     subject: 'Perihal',
     frame: 'Isi surel',
     plain: 'Lihat teks saja',
