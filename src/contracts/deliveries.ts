@@ -339,12 +339,27 @@ export const DeliveryDetail = z.object({
   language: Language,
   formats: z.array(DeliveryFormat),
   unitIds: z.array(Id),
+  /**
+   * Of a mail: the newest revision of its period where that is another, with the mail about it that this recipient has of
+   * the same schedule; null: this is the newest.
+   */
+  newer: z.nullable(
+    z.object({
+      revision: z.int(),
+      provisional: z.boolean(),
+      delivery: z.nullable(z.object({ id: Id, state: DeliveryState })),
+    }),
+  ),
   steps: z.array(DeliveryStep),
 });
 export type DeliveryDetail = z.infer<typeof DeliveryDetail>;
 
 /** `POST /api/deliveries/:id/resend` */
-export const DeliveryResend = z.object({ reason: text(3, 500) });
+export const DeliveryResend = z.object({
+  reason: text(3, 500),
+  /** The newest revision instead, where there is a newer one: a mail of its own, which the answer shows. */
+  newest: z.exactOptional(z.boolean()),
+});
 export type DeliveryResend = z.infer<typeof DeliveryResend>;
 
 const ids = (most: number) =>

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type {
+  Delivery,
   DeliveryDetail,
   DeliveryListQuery,
   DeliveryPage,
@@ -67,34 +68,51 @@ export class DeliveriesService {
       language: language ?? 'id',
       formats,
       unitIds,
+      newer: await this.#newer(item),
       steps: await this.ledger.steps(id),
     };
   }
 
+  async #newer({ id, channel, period, revision }: Delivery): Promise<DeliveryDetail['newer']> {
+    if (channel !== 'mail') return null;
+    const newest = await this.ledger.newestRevision(period);
+    if (newest === undefined || newest.revision <= revision) return null;
+    return { ...newest, delivery: (await this.ledger.besides(id, newest.revision)) ?? null };
+  }
+
   /**
    * Queues a mail again, whatever became of it. The recipient's rights, address and own decision are asked anew.
-   * One about a revision that is no longer the newest goes out as well, and says so itself.
+   * One about a revision that is no longer the newest goes out as well, and says so itself; with `newest` the one about the
+   * newest goes out instead, made where the recipient has none yet.
    * @throws DomainError `NOT_FOUND`, `DELIVERY_UNDER_WAY` (409) while it waits or is being sent
    */
-  async resend(actor: Actor, id: string, { reason }: DeliveryResend): Promise<DeliveryDetail> {
+  async resend(
+    actor: Actor,
+    id: string,
+    { reason, newest = false }: DeliveryResend,
+  ): Promise<DeliveryDetail> {
     this.access.mustManage(actor);
     return this.work.run(async () => {
-      const before = await this.ledger.find(id);
-      if (before?.item.channel !== 'mail') throw notFound();
-      if (!(await this.ledger.again(id, actor.personId, reason)))
+      const asked = await this.ledger.find(id);
+      if (asked?.item.channel !== 'mail') throw notFound();
+      const newer = newest ? await this.#newer(asked.item) : null;
+      const made = newer && (await this.ledger.addBesides(id, newer.revision, actor.personId, reason));
+      const target = made ?? (newer && (await this.ledger.besides(id, newer.revision))?.id) ?? id;
+      const before = made ? undefined : await this.ledger.find(target);
+      if (!made && !(await this.ledger.again(target, actor.personId, reason)))
         throw new DomainError('DELIVERY_UNDER_WAY', 409);
       await this.audit.write({
         actorId: actor.personId,
         action: 'delivery.resend',
         subject: 'delivery',
-        subjectId: id,
-        before: { state: before.item.state, attempts: before.item.attempts },
-        after: { reason },
+        subjectId: target,
+        ...(before ? { before: { state: before.item.state, attempts: before.item.attempts } } : {}),
+        after: { reason, ...(target === id ? {} : { insteadOf: id }) },
       });
       this.work.afterCommit(() => {
-        this.dispatcher.wake(id, PRIORITY.byHand);
+        this.dispatcher.wake(target, PRIORITY.byHand);
       });
-      return this.read(actor, id);
+      return this.read(actor, target);
     });
   }
 }

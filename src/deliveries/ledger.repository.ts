@@ -456,6 +456,30 @@ export class LedgerRepository {
     return true;
   }
 
+  /** The mail about another revision that the recipient of this one has of the same schedule. */
+  async besides(id: string, revision: number): Promise<{ id: string; state: DeliveryState } | undefined> {
+    const [row] = await this.work.query<{ id: string; state: DeliveryState }>(
+      `SELECT n.id, n.state FROM delivery d JOIN delivery n ON n.channel = 'mail' AND n.schedule_id = d.schedule_id
+          AND n.week = d.week AND n.person_id = d.person_id AND n.revision = $2
+        WHERE d.id = $1 AND d.channel = 'mail'`,
+      [id, revision],
+    );
+    return row;
+  }
+
+  /** Queues a mail about another revision for the recipient of this one, by hand. Undefined: there is one already. */
+  async addBesides(id: string, revision: number, byId: string, note: string): Promise<string | undefined> {
+    const [row] = await this.work.query<{ id: string }>(
+      `INSERT INTO delivery (id, channel, schedule_id, week, revision, person_id, language, formats, unit_ids, by_hand)
+       SELECT gen_random_uuid(), 'mail', d.schedule_id, d.week, $2, d.person_id, s.language, s.formats, s.unit_ids, true
+         FROM delivery d JOIN delivery_schedule s ON s.id = d.schedule_id WHERE d.id = $1
+       ON CONFLICT (schedule_id, week, revision, person_id) WHERE channel = 'mail' DO NOTHING RETURNING id`,
+      [id, revision],
+    );
+    if (row !== undefined) await this.addStep(row.id, 0, { state: 'queued' }, { byId, note });
+    return row?.id;
+  }
+
   async addStep(deliveryId: string, attempt: number, to: Settlement, by: Asked | null = null): Promise<void> {
     await this.work.query(
       `INSERT INTO delivery_attempt (id, delivery_id, attempt, state, reason, answer, by_id, note)

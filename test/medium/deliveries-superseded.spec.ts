@@ -183,6 +183,53 @@ describe('a mail about provisional figures, when the final ones are there', () =
     expect((await desk.detail(id)).state).toBe('deferred');
   });
 
+  it('is offered the newer one before it is sent again; that goes out once, as a mail of its own', async () => {
+    const { id, mailbox, schedule, final } = await provisional({ revisions: false });
+    await desk.sender.sweep();
+    expect((await desk.detail(id)).newer).toBeNull();
+    await final();
+    await desk.dispatcher.sweep();
+    expect((await desk.detail(id)).newer).toEqual({ revision: 2, provisional: false, delivery: null });
+    const again = (body: Record<string, unknown>) =>
+      desk.hr.post<DeliveryDetail & { code?: string }>(`/api/deliveries/${id}/resend`, body);
+    const sent = ok(await again({ reason: 'Angka akhir', newest: true }));
+    expect(sent).toMatchObject({
+      revision: 2,
+      state: 'queued',
+      newer: null,
+      steps: [{ state: 'queued', note: 'Angka akhir', by: { personId: weekPeople.hr } }],
+    });
+    expect((await again({ reason: 'Sekali lagi', newest: true })).body.code).toBe('DELIVERY_UNDER_WAY');
+    await desk.sender.sweep();
+    expect(subjects(mailbox)).toEqual([
+      expect.stringContaining('sementara'),
+      expect.not.stringContaining('sementara'),
+    ]);
+    expect((await desk.detail(id)).newer?.delivery).toEqual({ id: sent.id, state: 'sent' });
+    const last = ok(await again({ reason: 'Sekali lagi', newest: true }));
+    expect(last).toMatchObject({ id: sent.id, state: 'queued' });
+    expect(await both(schedule)).toEqual(
+      new Map([
+        [1, 'sent'],
+        [2, 'queued'],
+      ]),
+    );
+    const audits = await desk.app.sql(
+      `SELECT subject_id, before, after FROM audit_event WHERE action = 'delivery.resend' AND subject_id = $1 ORDER BY at`,
+      [sent.id],
+    );
+    expect(audits).toEqual([
+      { subject_id: sent.id, before: null, after: { reason: 'Angka akhir', insteadOf: id } },
+      {
+        subject_id: sent.id,
+        before: { state: 'sent', attempts: 1 },
+        after: { reason: 'Sekali lagi', insteadOf: id },
+      },
+    ]);
+    // The newest itself has nothing newer: asked for so, it is sent again as it is.
+    expect((await desk.detail(sent.id)).newer).toBeNull();
+  });
+
   it('sent by hand, goes out and says that it is old', async () => {
     const { id, mailbox, final } = await provisional();
     await final();

@@ -181,6 +181,12 @@ export default {
     by: (name, note) => `Asked for by ${name}: ${note}`,
     messageId: 'Number of the mail (Message-ID)',
     resend: 'Send again',
+    old: (revision, newest, provisional) =>
+      `This mail shows revision ${revision}. Revision ${newest} exists${provisional ? '' : ' with the final figures'}, so the figures of this mail no longer hold.`,
+    newerState: (newest, state) => ` The mail about revision ${newest} to this recipient: ${state}.`,
+    openNewer: (newest) => `See revision ${newest}`,
+    sendNewer: (newest) => `Send revision ${newest}`,
+    sendOld: (revision) => `Send revision ${revision} all the same`,
     reason: 'Why send it again?',
     reasonHint: 'For example: the recipient cannot find it.',
     resent: 'In the queue.',

@@ -179,6 +179,12 @@ export default {
     by: (name: string, note: string) => `Diminta ${name}: ${note}`,
     messageId: 'Nomor surel (Message-ID)',
     resend: 'Kirim ulang',
+    old: (revision: number, newest: number, provisional: boolean) =>
+      `Surel ini berisi revisi ${revision}. Sudah ada revisi ${newest}${provisional ? '' : ' dengan angka akhir'}, jadi angka di surel ini tidak berlaku lagi.`,
+    newerState: (newest: number, state: string) => ` Surel revisi ${newest} untuk penerima ini: ${state}.`,
+    openNewer: (newest: number) => `Lihat revisi ${newest}`,
+    sendNewer: (newest: number) => `Kirim revisi ${newest}`,
+    sendOld: (revision: number) => `Tetap kirim revisi ${revision}`,
     reason: 'Mengapa dikirim ulang?',
     reasonHint: 'Misalnya: penerima tidak menemukannya.',
     resent: 'Masuk antrean.',
