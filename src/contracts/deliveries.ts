@@ -280,6 +280,8 @@ export const Delivery = z.object({
   /** Who asked for it by hand last; null: nobody did. */
   askedBy: z.nullable(Somebody),
   state: DeliveryState,
+  /** In the app: a device of the recipient has it, as of any message. Null for mail, whose arrival nobody hears of. */
+  arrived: z.nullable(z.boolean()),
   reason: z.nullable(DeliveryReason),
   /** When it came to be as it is. */
   at: Instant,

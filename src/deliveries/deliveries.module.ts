@@ -8,6 +8,7 @@ import { AddressesRepository } from './addresses.repository.js';
 import { AddressesService } from './addresses.service.js';
 import { DeliveriesAccess } from './deliveries.access.js';
 import { DeliveriesController, WeekDeliveriesController } from './deliveries.controller.js';
+import { DeliveriesFeed } from './deliveries.feed.js';
 import { DeliveriesJobs } from './deliveries.jobs.js';
 import { DeliveriesService } from './deliveries.service.js';
 import { Dispatcher } from './dispatcher.service.js';
@@ -46,6 +47,7 @@ import { UnsubscribeService } from './unsubscribe.service.js';
     AddressesService,
     UnsubscribeService,
     DeliveriesJobs,
+    DeliveriesFeed,
   ],
   exports: [AddressesService],
 })

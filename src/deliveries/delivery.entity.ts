@@ -252,6 +252,9 @@ export class DeliveryEntity {
 
   @Column({ type: 'timestamptz', default: () => 'now()' })
   createdAt!: Date;
+
+  @Column({ type: 'boolean', default: false })
+  arrived!: boolean;
 }
 
 @Entity('delivery_attempt')

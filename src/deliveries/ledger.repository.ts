@@ -89,6 +89,7 @@ interface ItemRow {
   name: string;
   asked_id: string | null;
   asked_name: string | null;
+  arrived: boolean;
   state: DeliveryState;
   reason: DeliveryReason | null;
   at: Date;
@@ -120,6 +121,7 @@ const toStored = (row: ItemRow): StoredDelivery => ({
     recipient: { personId: row.person_id, name: row.name },
     askedBy: row.asked_id === null ? null : { personId: row.asked_id, name: row.asked_name ?? '' },
     state: row.state,
+    arrived: row.channel === 'app' ? row.arrived : null,
     reason: row.reason,
     at: row.at.toISOString(),
     createdAt: row.created_at.toISOString(),
@@ -132,7 +134,7 @@ const toStored = (row: ItemRow): StoredDelivery => ({
   unitIds: row.unit_ids,
 });
 
-const itemColumns = `d.id, d.channel, d.week AS period, d.revision, d.schedule_id, s.name AS schedule, d.person_id, p.name, asked.id AS asked_id, asked.name AS asked_name, d.state,
+const itemColumns = `d.id, d.channel, d.week AS period, d.revision, d.schedule_id, s.name AS schedule, d.person_id, p.name, asked.id AS asked_id, asked.name AS asked_name, d.arrived, d.state,
   d.reason, d.at, d.created_at, d.next_try_at, d.attempts, d.answer, d.language, d.formats, d.unit_ids`;
 
 const itemTables = `delivery d JOIN person p ON p.id = d.person_id LEFT JOIN delivery_schedule s ON s.id = d.schedule_id
@@ -343,6 +345,16 @@ export class LedgerRepository {
        SELECT gen_random_uuid(), 'app', $1, $2, person_id, 'sent', NULL FROM unnest($3::uuid[]) AS p (person_id)
        ON CONFLICT (week, revision, person_id) WHERE channel = 'app' DO NOTHING`,
       [period, revision, people],
+    );
+  }
+
+  /** A device of the person has what the app told of these revisions. Reads the table of `summaries`. */
+  async arrived(personId: string, revisionIds: readonly string[]): Promise<void> {
+    await this.work.query(
+      `UPDATE delivery d SET arrived = true FROM summary_revision r
+        WHERE r.id = ANY ($2::uuid[]) AND d.channel = 'app' AND d.week = r.week AND d.revision = r.revision
+          AND d.person_id = $1 AND NOT d.arrived`,
+      [personId, revisionIds],
     );
   }
 

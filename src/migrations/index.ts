@@ -16,6 +16,7 @@ import { RequestAbout1795320000017 } from './1795320000017-request-about.js';
 import { SummaryRunPauses1795320000018 } from './1795320000018-summary-run-pauses.js';
 import { Practice1795320000019 } from './1795320000019-practice.js';
 import { DeliveryRequests1795320000020 } from './1795320000020-delivery-requests.js';
+import { DeliveryArrived1795320000021 } from './1795320000021-delivery-arrived.js';
 
 /** Every migration, oldest first: an explicit list, so that none runs because a file happens to lie about. */
 export const migrations = [
@@ -37,4 +38,5 @@ export const migrations = [
   SummaryRunPauses1795320000018,
   Practice1795320000019,
   DeliveryRequests1795320000020,
+  DeliveryArrived1795320000021,
 ];

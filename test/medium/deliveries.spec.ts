@@ -445,5 +445,33 @@ describe('deliveries', () => {
       expect(new Set(text(events.map((e) => [e.person_id, e.revision]))).size).toBe(events.length);
       for (const item of shown) expect(item).toMatchObject({ channel: 'app', state: 'sent', schedule: null });
     });
+
+    it('told in the app has arrived once a device of the person acknowledges it, for whoever may see it', async () => {
+      const arrived = async (personId: string) =>
+        new Set(
+          (await desk.list('channel=app'))
+            .filter((one) => one.recipient.personId === personId)
+            .map((one) => one.arrived),
+        );
+      const acknowledge = async (login: string) => {
+        const device = await app.login(login);
+        const { epoch, top } = ok(await device.get<{ epoch: string; top: number }>('/api/feed?wait=0'));
+        const place = new URLSearchParams({ after: String(top), epoch, wait: '0' });
+        ok(await device.get(`/api/feed?${place.toString()}`));
+      };
+      expect(await arrived(weekPeople.hr)).toEqual(new Set([false]));
+      await acknowledge('hr');
+      expect(await arrived(weekPeople.hr)).toEqual(new Set([true]));
+      expect(await arrived(weekPeople.sixHead)).toEqual(new Set([false]));
+      // Who lost the right got an empty place in the stream.
+      await app.sql(`UPDATE account SET roles = '{}' WHERE person_id = $1`, [weekPeople.sixHead]);
+      const login = await app.sql<{ login: string }>(`SELECT login FROM account WHERE person_id = $1`, [
+        weekPeople.sixHead,
+      ]);
+      await acknowledge(login[0]!.login);
+      await app.sql(`UPDATE account SET roles = '{leader}' WHERE person_id = $1`, [weekPeople.sixHead]);
+      expect(await arrived(weekPeople.sixHead)).toEqual(new Set([false]));
+      expect((await desk.list('channel=mail')).map((one) => one.arrived)).not.toContain(false);
+    });
   });
 });

@@ -1,7 +1,7 @@
 import type { Delivery, DeliveryState, Dispatch, ScheduleKind, ScheduleRun } from '#contracts/index.js';
 import { about } from '#contracts/rules/recurrence.js';
 import { periodAt, periodBefore } from '#contracts/rules/summary-period.js';
-import { formatDate, language } from '../i18n/index.js';
+import { formatDate, language, text } from '../i18n/index.js';
 import type { Tone } from '../ui/tone.js';
 
 /** Senin, 24 Agustus 06.00 WIB: the local time of the schedule, with the zone that it is in. */
@@ -24,6 +24,16 @@ const tones: Record<DeliveryState, Tone> = {
 
 /** Colour and shape of a delivery's state. */
 export const toneOf = (state: DeliveryState): Tone => tones[state];
+
+/** The same, with the word, of one in the list: what the app told goes on to a device, what was mailed nobody hears of. */
+export function stateOf({ state, arrived }: Pick<Delivery, 'state' | 'arrived'>): {
+  tone: Tone;
+  label: string;
+} {
+  const t = text('deliveries');
+  if (state !== 'sent' || arrived === null) return { tone: tones[state], label: t.states[state] };
+  return arrived ? { tone: 'done', label: t.arrived } : { tone: 'sent', label: t.states.sent };
+}
 
 const dispatchTones: Record<Dispatch['state'], Tone> = {
   waiting: 'quiet',

@@ -163,6 +163,7 @@ export default {
     skipped: 'Left out',
     not_configured: 'Mail is not set up',
   },
+  arrived: 'Delivered',
   reasons: {
     RIGHT_LOST: 'The recipient may no longer read this summary.',
     NO_ADDRESS: 'The recipient has no mail address yet.',
@@ -177,6 +178,8 @@ export default {
   },
   detail: {
     title: 'Delivery',
+    arrived: 'It is on a device of the recipient.',
+    notArrived: 'Stored in the app; it shows once the recipient opens it.',
     steps: 'What happened',
     by: (name, note) => `Asked for by ${name}: ${note}`,
     messageId: 'Number of the mail (Message-ID)',

@@ -161,6 +161,7 @@ export default {
     skipped: 'Dilewati',
     not_configured: 'Surel belum diatur',
   },
+  arrived: 'Sampai',
   reasons: {
     RIGHT_LOST: 'Penerima tidak lagi berhak membaca ringkasan ini.',
     NO_ADDRESS: 'Penerima belum punya alamat surel.',
@@ -175,6 +176,8 @@ export default {
   },
   detail: {
     title: 'Pengiriman',
+    arrived: 'Ada di gawai penerima.',
+    notArrived: 'Tersimpan di aplikasi; tampil begitu penerima membukanya.',
     steps: 'Yang terjadi',
     by: (name: string, note: string) => `Diminta ${name}: ${note}`,
     messageId: 'Nomor surel (Message-ID)',
