@@ -24,7 +24,7 @@ import {
   truth,
 } from './support/hand-history.js';
 import { judge, rulesOf } from './support/checker.js';
-import type { HistoryEvent, Timed } from './support/history.js';
+import type { Connected, HistoryEvent, Timed } from './support/history.js';
 import { inWords } from './support/judgements.js';
 
 describe('the checker', () => {
@@ -389,6 +389,25 @@ describe('the checker', () => {
       expect(found(after(20, [fault]))).toEqual(['REVOKED_SEEN']);
       const over: HistoryEvent = { type: 'fault', name: 'db-restart', phase: 'end' };
       expect(found(after(6, [fault, over]))).toEqual(['REVOKED_SEEN']);
+    });
+    it('is an event over a line from before the roles were changed; a line of later is another one', () => {
+      const history = after(6).map((e): Timed =>
+        e.type === 'session-ended' ? { t: e.t, type: 'access-changed', person: staff } : e,
+      );
+      const at = history.findIndex((e) => e.type === 'access-changed');
+      const line: Omit<Connected, 'connection'> = {
+        type: 'connected',
+        device: 'laptop',
+        person: staff,
+        session: 'laptop#1',
+        node: 'web1',
+        via: 'socket',
+      };
+      const before: Timed = { t: at * 1_000 - 1, ...line, connection: 'laptop/1' };
+      history.splice(at, 0, before);
+      expect(found(history)).toContain('REVOKED_SEEN');
+      history.splice(at + 2, 0, { t: at * 1_000 + 1, ...line, connection: 'laptop/2' });
+      expect(found(history)).not.toContain('REVOKED_SEEN');
     });
     it('is a new connection, and a request', () => {
       const connected: Timed = {

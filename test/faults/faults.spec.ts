@@ -15,7 +15,7 @@ const PATIENCE_MS = 240_000;
 const always = { acknowledged: 80, replay: 100, snapshot: 8, end: 8, receipt: 8, board: 1 };
 const least: Readonly<Record<keyof typeof keptPlans, Partial<Record<JudgedKind, number>>>> = {
   'lines that fail': { ...always, summary: 1 },
-  'processes that die and freeze': { ...always, session: 1, summary: 1 },
+  'processes that die and freeze, and rights that are taken': { ...always, session: 1, summary: 1 },
   'one node that is ill beside a healthy one, and a Redis that freezes': {
     ...always,
     'in time': 2,

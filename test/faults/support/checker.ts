@@ -47,7 +47,7 @@ export type Rule =
   | 'DEADLOCK'
   /** An open board at the end is not what the rows say. */
   | 'BOARD_DIFFERS'
-  /** Something was shown to, or done by, a session long after its end. */
+  /** Something was shown to, or done by, a session long after its end, or over a line long after its rights had changed. */
   | 'REVOKED_SEEN'
   /** Delivered or read although no device of the recipient acknowledged, nobody read. */
   | 'FOREIGN_DELIVERED_STATE'
@@ -122,7 +122,7 @@ export function judge(history: History, truth: Truth): Verdict {
     ...checkReceipts(record),
     ...checkSessions(record),
     ...checkBoards(record),
-    ...checkSummaries(truth, record.tally),
+    ...checkSummaries(truth, record.tally, record.accessChanges),
     ...(truth.deadlocks > 0
       ? [{ rule: 'DEADLOCK' as const, text: `PostgreSQL broke ${truth.deadlocks} deadlocks` }]
       : []),
@@ -304,7 +304,11 @@ function checkReplay(record: Evidence, { reset, shown, person, device }: Stretch
         text: `${where}: shows ${s.kind} ${short(s.ref)}, the stream has ${row === undefined ? 'nothing' : `${row.kind} ${short(row.ref)}`}`,
       });
     } else if (s.kind === 'void') {
-      if (!record.voidAllowed.has(key(row.kind, row.ref)))
+      // Told by a right that somebody had for a while.
+      const mayBe =
+        record.voidAllowed.has(key(row.kind, row.ref)) ||
+        (/^(summary|recap)\.ready$/.test(row.kind) && record.accessChanges.has(person));
+      if (!mayBe)
         found.push({ rule: 'VOIDED', t: s.t, text: `${where}: void for ${row.kind} ${short(row.ref)}` });
     } else if (row.kind !== s.kind || row.ref !== s.ref)
       found.push({
@@ -555,27 +559,38 @@ function checkSessions(record: Evidence): Violation[] {
   const found: Violation[] = [];
   const { tally } = record;
   const ended = new Map(record.of('session-ended').map((e) => [e.session, e]));
-  if (ended.size === 0) return found;
+  if (ended.size === 0 && record.accessChanges.size === 0) return found;
   const calls = record.of('connected');
   const troubled = (node: string | undefined, from: number, to: number) =>
     record.troubles.some(
       (s) => (s.hits === EVERYBODY || node === undefined || s.hits === node) && s.from <= to && s.to >= from,
     );
-  /** @param node where it was held; undefined: on some node */
+  /** By when a line is closed whose rights ended then. @param node where it was held; undefined: on some node */
+  const closedAfter = (t: number, node: string | undefined): number => {
+    const usual = t + REVOCATION_MS + record.sweepMs;
+    return troubled(node, t, usual) ? t + FAIL_CLOSED_MS + 2 * record.sweepMs : usual;
+  };
   const closedAt = (session: string, node: string | undefined): number | undefined => {
     const end = ended.get(session);
-    if (end === undefined) return undefined;
-    const usual = end.t + REVOCATION_MS + record.sweepMs;
-    return troubled(node, end.t, usual) ? end.t + FAIL_CLOSED_MS + 2 * record.sweepMs : usual;
+    return end === undefined ? undefined : closedAfter(end.t, node);
   };
   const begun = new Map<string, number>();
   for (const { invoke, t } of record.operations.values())
     if (invoke.effect !== undefined) begun.set(key(invoke.effect.kind, invoke.effect.ref), t);
   for (const s of record.of('shown')) {
-    if (!ended.has(s.session)) continue;
-    const node = calls.findLast((c) => c.device === s.device && c.t <= s.t)?.node;
-    const closed = closedAt(s.session, node);
+    const changes = record.accessChanges.get(s.person) ?? [];
+    if (!ended.has(s.session) && changes.length === 0) continue;
+    const call = calls.findLast((c) => c.device === s.device && c.t <= s.t);
     const from = begun.get(key(s.kind, s.ref));
+    // Every long-poll is let in anew.
+    const change = call?.via === 'socket' ? changes.find((t) => t > call.t) : undefined;
+    if (change !== undefined && from !== undefined && from > closedAfter(change, call?.node))
+      found.push({
+        rule: 'REVOKED_SEEN',
+        t: s.t,
+        text: `${s.device}: ${s.kind} ${short(s.ref)} came over a line from before its rights were changed`,
+      });
+    const closed = closedAt(s.session, call?.node);
     // By when it was asked for, not by when it arrived: a slow line may bring late what was sent in time.
     if (closed !== undefined && from !== undefined && from > closed)
       found.push({

@@ -3,6 +3,7 @@ import { faultNames, type FaultName } from './nemesis.js';
 import { keptPlans, longPlan } from './plans.js';
 import type { Trouble } from './proxy.js';
 import {
+  accessTaken,
   busyWeek,
   crossing,
   failingCommits,
@@ -17,6 +18,7 @@ import type { Plan } from './schedule.js';
 
 /** What a plan may name beside numbers and words. */
 const scenes = {
+  accessTaken,
   busyWeek,
   crossing,
   failingCommits,

@@ -224,7 +224,18 @@ export class Device {
     history.add({ type: 'session-ended', person, session });
   }
 
-  /** Logs in again after a logout and goes on with what it has stored. */
+  /**
+   * Its session is about to be ended by somebody else; it does not hang up by itself either. @returns to be called when that
+   * is known to be done.
+   */
+  losing(): () => void {
+    const { person, history } = this.options;
+    const session = this.#session;
+    this.#ended = true;
+    return () => history.add({ type: 'session-ended', person, session });
+  }
+
+  /** Logs in again after its session's end and goes on with what it has stored. */
   async logInAgain(): Promise<void> {
     this.#hangUp();
     await this.#logIn();

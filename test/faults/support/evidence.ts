@@ -38,6 +38,8 @@ export class Evidence {
   readonly refusedOnly: ReadonlySet<string>;
   readonly voidAllowed: ReadonlySet<string>;
   readonly troubles: readonly Span[];
+  /** When somebody's roles were changed, in order. */
+  readonly accessChanges = new Map<string, number[]>();
   readonly tally = new Tally();
 
   constructor(
@@ -58,6 +60,8 @@ export class Evidence {
       else known.add(effect);
     }
     this.troubles = spansOf(this.of('fault'));
+    for (const { person, t } of this.of('access-changed'))
+      this.accessChanges.set(person, [...(this.accessChanges.get(person) ?? []), t]);
     this.known = known;
     this.refusedOnly = new Set([...refused].filter((effect) => !known.has(effect)));
   }

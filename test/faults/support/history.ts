@@ -184,6 +184,11 @@ export interface SessionEnded {
   person: string;
   session: string;
 }
+/** The roles of a person were changed, or the account was disabled or enabled, and the answer was here: a line from before carries rights that are no more. */
+export interface AccessChanged {
+  type: 'access-changed';
+  person: string;
+}
 /**
  * The machine stood still: a timer of the suite's own process, or its smallest question to PostgreSQL, came so many ms late,
  * at the end of them.
@@ -255,6 +260,7 @@ export type HistoryEvent =
   | Gap
   | Acking
   | SessionEnded
+  | AccessChanged
   | Fault
   | Stall
   | Restored

@@ -1,6 +1,7 @@
 import type { Patch } from './broken-build.js';
 import type { Rule } from './checker.js';
 import {
+  accessTaken,
   busyWeek,
   crossing,
   failingCommits,
@@ -59,6 +60,7 @@ export const aimedPlans = {
   },
   'two nodes': { ...calm, seconds: 8, rate: 12, restless: true },
   logouts: { ...calm, seconds: 11, rate: 12, redis: false, scene: loggedOut },
+  'access that is taken': { ...calm, seconds: 20, rate: 12, redis: false, scene: accessTaken },
   'a silent device': { ...calm, seconds: 4, people: 2, rate: 2, redis: false, scene: silentDevice },
   'an event that cannot be rendered': { ...calm, seconds: 3, rate: 4, redis: false, scene: unrenderable },
   'receipts that cross': { ...calm, seconds: 4, rate: 2, redis: false, scene: crossing },
@@ -235,6 +237,26 @@ export const mutations: Readonly<Record<string, Mutation>> = {
         file: `${feed}/hub.ts`,
         search: 'if (!valid.has(member.sessionId)) member.outlet.close();',
         replace: 'void [valid, member];',
+      },
+    ],
+  },
+  'rights checked at login only': {
+    why: 'A socket keeps the account and the roles with which it was let in: only the session itself is asked for.',
+    plan: 'access that is taken',
+    expect: ['REVOKED_SEEN'],
+    patches: [
+      {
+        file: 'src/people/accounts.service.ts',
+        search: `this.work.afterCommit(() => {
+          this.events.ended(personId, null);
+        });
+      await`,
+        replace: 'await Promise.resolve();\n      await',
+      },
+      {
+        file: 'src/platform/auth/session.repository.ts',
+        search: 'AND a.disabled_at IS NULL AND a.access_version = h.access_version',
+        replace: '',
       },
     ],
   },

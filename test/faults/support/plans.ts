@@ -1,3 +1,4 @@
+import { accessTaken } from './scenes.js';
 import { databaseFaults, networkFaults, processFaults } from './nemesis.js';
 import type { Plan } from './schedule.js';
 
@@ -6,7 +7,12 @@ const base = { seconds: 18, people: 5, devices: 2 } as const;
 /** The short run, the same each time, by what it tries. Seeds that once failed are added here and stay. */
 export const keptPlans: Readonly<Record<string, Plan>> = {
   'lines that fail': { ...base, seed: 'ci-network', faults: networkFaults },
-  'processes that die and freeze': { ...base, seed: 'ci-processes', faults: processFaults },
+  'processes that die and freeze, and rights that are taken': {
+    ...base,
+    seed: 'ci-processes',
+    faults: processFaults,
+    scene: accessTaken,
+  },
   'one node that is ill beside a healthy one, and a Redis that freezes': {
     ...base,
     seconds: 15,
@@ -42,6 +48,8 @@ export function longPlan(seed: string, n: number): Plan {
     // Every third outlasts what nodes and devices wait for, with the sweep of a real installation.
     ...(n % 3 === 2 ? { seconds: 120, longer: 8, sweepMs: 5_000 } : {}),
     ...(n % 7 === 6 ? { redis: false } : {}),
+    // Every fourth has an account that is disabled and a role that is taken back.
+    ...(n % 4 === 3 ? { scene: accessTaken } : {}),
     // Every fifth waits for the disk, as a real server does.
     ...(n % 5 === 4 ? { fsync: true } : {}),
   };

@@ -164,6 +164,36 @@ export const loggedOut: Scene = async ({ devices }) => {
   await delay(LOGGED_OUT_MS);
 };
 
+/** Time in which the plan's people go on before the account is enabled again. */
+const DISABLED_MS = 1_500;
+
+/**
+ * The admin disables an account and enables it again, and gives somebody a role and takes it back. Nobody hangs up: one of
+ * the devices whose sessions ended stays as it is to the end, while people go on writing to its owner.
+ */
+export const accessTaken: Scene = async (stage) => {
+  const { devices, history } = stage;
+  const admin = await Visitor.enter(stage, who('admin'));
+  const change = async (id: string, body: { disabled: boolean } | { roles: string[] }) => {
+    const path = `/api/admin/people/${id}`;
+    if ((await admin.ask({ op: 'other', method: 'PATCH', path, body })) === undefined)
+      throw new Error(`the admin was refused ${JSON.stringify(body)}`);
+    history.add({ type: 'access-changed', person: id });
+  };
+  await delay(500);
+  const own = devices.filter((d) => d.person === people.staff);
+  const ended = own.map((d) => d.losing());
+  await Promise.all([
+    change(people.staff, { disabled: true }),
+    change(people.colleague, { roles: ['leader'] }),
+  ]);
+  for (const tell of ended) tell();
+  await delay(DISABLED_MS);
+  await Promise.all([change(people.staff, { disabled: false }), change(people.colleague, { roles: [] })]);
+  const [, ...others] = own;
+  await Promise.all([...others.map((d) => d.logInAgain()), delay(LOGGED_OUT_MS)]);
+};
+
 /**
  * A restore that keeps the database's identity: it is copied, people go on, devices go away with what they have seen
  * since, the copy is put in its place, people go on until the numbers are higher than before, and the devices come back.
