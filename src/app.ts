@@ -4,6 +4,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { AppModule, type AppParts } from './app.module.js';
 import { installApiDocs } from './platform/api-docs/index.js';
 import { installClient, installHeaders } from './platform/http/client-files.js';
+import { installCompression } from './platform/http/compressed.js';
 import { SocketAdapter } from './platform/feed/socket-adapter.js';
 import { createAdapter, installDoor } from './platform/http/http.js';
 import { ProblemFilter } from './platform/http/problem.filter.js';
@@ -22,6 +23,7 @@ export async function createApp(parts: AppParts, preview = false): Promise<NestF
   const fastify = adapter.getInstance();
   await installHeaders(fastify, clientFolder);
   await installDoor(fastify, config, log, intake);
+  installCompression(fastify);
   const app = await NestFactory.create<NestFastifyApplication>(AppModule.forRoot(parts), adapter, {
     logger: new NestLog(log),
     bodyParser: false,

@@ -9,8 +9,8 @@ import type { FastifyInstance } from 'fastify';
 const ANNOUNCER_STYLE = "'sha256-S8qMpvofolR8Mpjy4kQvEm7m1q8clzU4dfDH0AmvZjo='";
 
 /**
- * What only a document or a worker heeds. On each of the sixty small files of a first visit these heads would weigh as
- * much as the files, and a phone on a weak line pays for them.
+ * What only a document or a worker heeds. On each of the sixty small files and answers of a first visit these heads would
+ * weigh as much as what they come with, and a phone on a weak line pays for them.
  */
 const OF_DOCUMENTS = [
   'content-security-policy',
@@ -23,6 +23,15 @@ const OF_DOCUMENTS = [
   'x-permitted-cross-domain-policies',
   'x-xss-protection',
 ];
+
+/** An answer without a page of its own: should a browser show it as one, it is inert and in nobody's frame. */
+const POLICY_OF_DATA = "default-src 'none';frame-ancestors 'none'";
+
+/** Files outside the hashed folder that a browser may open as a document or a worker. */
+const opens = /(\.html|\.svg|service-worker\.js)(\.br|\.gz)?$/;
+
+/** Asked for by one page several times: as its mark, by its manifest, by the browser's tab. */
+const drawn = /\.(svg|png|webmanifest)(\.br|\.gz)?$/;
 
 /** CSP hashes of the inline scripts of a page. */
 const inlineScriptHashes = (html: string): string[] =>
@@ -60,6 +69,14 @@ export async function installHeaders(f: FastifyInstance, folder: string): Promis
     strictTransportSecurity: false,
     referrerPolicy: { policy: 'same-origin' },
   });
+  f.addHook('onSend', (_request, reply, payload, done) => {
+    const type = reply.getHeader('content-type');
+    if (type === undefined || /^application\/(problem\+)?json/.test(String(type))) {
+      for (const name of OF_DOCUMENTS) void reply.removeHeader(name);
+      void reply.header('content-security-policy', POLICY_OF_DATA);
+    }
+    done(null, payload);
+  });
 }
 
 /**
@@ -74,11 +91,21 @@ export async function installClient(f: FastifyInstance, folder: string): Promise
     preCompressed: true,
     index: false,
     cacheControl: false,
+    lastModified: false,
+    acceptRanges: false,
     setHeaders: (reply, path) => {
       const hashed = path.includes('/_app/immutable/');
-      void reply.header('cache-control', hashed ? 'public, max-age=31536000, immutable' : 'no-cache');
-      // The worker's own file stands outside, and is held to the policy that it is served with.
-      if (hashed) for (const name of OF_DOCUMENTS) void reply.removeHeader(name);
+      void reply.header(
+        'cache-control',
+        hashed
+          ? 'public, max-age=31536000, immutable'
+          : drawn.test(path)
+            ? 'public, max-age=3600'
+            : 'no-cache',
+      );
+      if (!hashed && opens.test(path)) return;
+      for (const name of OF_DOCUMENTS) void reply.removeHeader(name);
+      if (hashed) void reply.removeHeader('x-request-id');
     },
   });
   f.get('/*', (request, reply) => {
