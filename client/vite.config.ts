@@ -68,7 +68,7 @@ const shortNames: Plugin = {
 /** What every page needs, in one file: dozens of tiny ones compress badly and wait for each other on a weak line. */
 const framework = /node_modules\/(svelte|@sveltejs|esm-env|clsx|idb)\/|vite\/preload-helper/;
 const shell =
-  /src\/(routes\/\+layout|lib\/(i18n\/[^/]+\.ts|idle|net\/(index|request|failure|routes)|session\/(session|remembered)|uuid|sets|sync\/(live|database)|shell\/(AppShell|ConnectionState|navigation|start|theme|keys\.ts)|ui\/(Aloud|Badge|Button|Icon|icons\.ts|Logo|Notice|State|Skeleton|toasts|PageTitle|Field|tokens|base|control)))/;
+  /src\/(routes\/\+layout|lib\/(i18n\/[^/]+\.ts|idle|net\/(index|request|exchange|ahead|failure|routes)|session\/(session|remembered)|uuid|sets|sync\/(live|database)|shell\/(AppShell|ConnectionState|navigation|start|theme|keys\.ts)|ui\/(Aloud|Badge|Button|Icon|icons\.ts|Logo|Notice|State|Skeleton|toasts|PageTitle|Field|tokens|base|control)))/;
 /** The day as it opens, and what comes once somebody writes on it. */
 const day =
   /src\/lib\/(reports\/(DayPage|DayHead|DayStart|LineView|day\.svelte|draft-store|state|arrivals)|ui\/Chip)/;

@@ -12,6 +12,9 @@ const storage = () =>
 /** What the server's clock said, and when: by this device's clock, and by one that nobody can set. */
 let heard: { server: number; wall: number; steady: number } | null = null;
 
+/** The last time that was stored, so that the next page knows it. */
+let kept = -Infinity;
+
 function stored(): { ahead: number; at: number } | null {
   try {
     return JSON.parse(storage()?.getItem(key) ?? 'null') as { ahead: number; at: number } | null;
@@ -26,7 +29,10 @@ export function heardDate(header: string | null): void {
   const server = Date.parse(header ?? '');
   if (Number.isNaN(server)) return;
   heard = { server, wall: Date.now(), steady: performance.now() };
+  // Not with every answer: a slow phone's storage keeps it waiting.
+  if (server < kept + 5_000) return;
   try {
+    kept = server;
     storage()?.setItem(key, JSON.stringify({ ahead: server - heard.wall, at: server }));
   } catch {
     // Known for this page only.

@@ -1,4 +1,5 @@
 import { heardDate } from '../clock.js';
+import type { Ahead } from './ahead.js';
 import { Failure, retryAfter } from './failure.js';
 
 export interface ExchangeOptions {
@@ -8,6 +9,8 @@ export interface ExchangeOptions {
   signal?: AbortSignal | undefined;
   /** ms until the answer has to be there as a whole. */
   timeout: number;
+  /** The same question, which the page has asked already. */
+  ahead?: Ahead | undefined;
   /** Of the sentences in the answer. */
   language: string;
 }
@@ -40,24 +43,25 @@ export async function failureOf(response: Response): Promise<Failure> {
  * `signal` ended it.
  */
 export async function exchange<T>(method: string, path: string, options: ExchangeOptions): Promise<T> {
-  const abort = new AbortController();
+  const { ahead } = options;
+  const abort = ahead?.abort ?? new AbortController();
   const stop = () => abort.abort();
   const timer = setTimeout(stop, options.timeout);
   options.signal?.addEventListener('abort', stop);
   try {
-    const response = await fetch(path, {
-      method,
-      credentials: 'same-origin',
-      cache: 'no-store',
-      signal: abort.signal,
-      headers: {
-        accept: 'application/json',
-        'accept-language': options.language,
-        ...(options.body === undefined ? {} : { 'content-type': 'application/json' }),
-        ...(options.actor ? { 'x-actor': options.actor } : {}),
-      },
-      ...(options.body === undefined ? {} : { body: JSON.stringify(options.body) }),
-    });
+    const response = await (ahead?.answer ??
+      fetch(path, {
+        method,
+        cache: 'no-store',
+        signal: abort.signal,
+        headers: {
+          accept: 'application/json',
+          'accept-language': options.language,
+          ...(options.body === undefined ? {} : { 'content-type': 'application/json' }),
+          ...(options.actor ? { 'x-actor': options.actor } : {}),
+        },
+        ...(options.body === undefined ? {} : { body: JSON.stringify(options.body) }),
+      }));
     heardDate(response.headers.get('date'));
     if (!response.ok) throw await failureOf(response);
     if (response.status === 204) return undefined as T;

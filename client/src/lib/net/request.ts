@@ -1,7 +1,8 @@
 import { language } from '../i18n/language.js';
+import { takeAhead } from './ahead.js';
 import { exchange, type ExchangeOptions } from './exchange.js';
 
-export interface RequestOptions extends Omit<ExchangeOptions, 'language' | 'timeout'> {
+export interface RequestOptions extends Omit<ExchangeOptions, 'ahead' | 'language' | 'timeout'> {
   query?: Record<string, string | number | boolean | undefined>;
   timeout?: number;
 }
@@ -16,5 +17,6 @@ function address(path: string, query: RequestOptions['query']): string {
 /** One exchange in the person's language, given up after 15 s unless told otherwise. */
 export function request<T>(method: string, path: string, options: RequestOptions = {}): Promise<T> {
   const { query, timeout = 15_000, ...rest } = options;
-  return exchange(method, address(path, query), { ...rest, timeout, language: language() });
+  const at = address(path, query);
+  return exchange(method, at, { ...rest, timeout, ahead: takeAhead(method, at), language: language() });
 }
