@@ -317,3 +317,31 @@ test('a unit’s board opens as that unit', async ({ app, browser }) => {
   await expect(people).not.toHaveCount(0);
   await context.close();
 });
+
+test('what is typed while a drawer is still drawn goes where it was meant, and what is folded comes when it is opened', async ({
+  app,
+  browser,
+}) => {
+  const writer = await Api.as(app.url, 'staf2');
+  const { name } = writer;
+  await writer.report('Menata arsip pindah datang');
+  const { context, page } = await openAs(browser, app.url, 'atasan');
+  await page.goto('/papan');
+  const drawer = page.getByRole('dialog', { name });
+  await page.getByRole('row', { name }).getByRole('button').first().press('Enter', PATIENCE);
+  await expect(drawer.getByText('Menata arsip pindah datang')).toBeVisible(PATIENCE);
+  const earlier = drawer.locator('details').filter({ hasText: 'Laporan sebelumnya' });
+  await expect(earlier.getByRole('button')).toHaveCount(0);
+  await earlier.locator('summary').click();
+  await expect(earlier.getByRole('button').first()).toBeVisible(PATIENCE);
+
+  // Drawn anew for the same person: the comment is begun with its first frame.
+  await drawer.getByRole('button', { name: 'Tutup' }).click();
+  await page.getByRole('row', { name }).getByRole('button').first().press('Enter');
+  await expect(drawer.getByText('Menata arsip pindah datang')).toBeVisible(PATIENCE);
+  await page.keyboard.press('c');
+  await page.keyboard.type('arsip rapi');
+  await expect(drawer.getByRole('textbox')).toHaveValue('arsip rapi');
+  await page.keyboard.press('Escape');
+  await context.close();
+});

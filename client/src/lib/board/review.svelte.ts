@@ -1,5 +1,6 @@
 import type { BoardCell, Feedback, Indicator, Person, Report } from '#contracts/index.js';
 import { addDays } from '#contracts/rules/local-date.js';
+import { whenIdle } from '../idle.js';
 import { call, Failure } from '../net/index.js';
 import { setOf } from '../sets.js';
 import type { StoredFeedback } from '../sync/database.js';
@@ -119,7 +120,7 @@ export class Review {
       if (round !== this.#round) return;
       this.failure = null;
       this.status = 'ready';
-      if (this.before === null) void this.#lookBack(cell);
+      if (this.before === null) whenIdle(() => void this.#lookBack(cell));
     } catch (error) {
       if (!(error instanceof Failure)) throw error;
       if (round !== this.#round) return;
