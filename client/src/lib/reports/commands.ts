@@ -52,11 +52,11 @@ async function takeBack(id: string): Promise<boolean> {
 /** Sends the day. What stands against it is given back, to be said beside its line. */
 export async function submitDay(day: Day): Promise<{ line: LocalLine; fault: string } | null> {
   const { submission: t, activityMissing } = text('writing');
+  // A field that holds no number says so itself, and takes the focus.
+  if (document.querySelector<HTMLInputElement>('input:invalid')?.reportValidity() === false) return null;
   const faulty = day.filled.find((line) => line.activity.trim() === '');
-  if (faulty || day.filled.length === 0) {
-    const line = faulty ?? day.lines[0] ?? day.addLine();
-    return { line, fault: day.filled.length === 0 ? t.nothingYet : activityMissing };
-  }
+  if (faulty) return { line: faulty, fault: activityMissing };
+  if (day.filled.length === 0) return { line: day.lines[0] ?? day.addLine(), fault: t.nothingYet };
   await day.save();
   if (!day.changed) {
     day.correcting = false;
@@ -89,18 +89,12 @@ export async function submitDay(day: Day): Promise<{ line: LocalLine; fault: str
   };
   const sent = day.submit(hold);
   // From here on, also for a hand that is quicker than this device's storage.
-  if (hold > 0) day.back = () => void undo();
+  if (hold) day.back = () => void undo();
   const command = await sent;
-  if (command === null) {
-    day.back = null;
-    return null;
-  }
-  if (hold === 0) {
-    await settled();
-    return null;
-  }
-  // Taken back already.
-  if (!day.back) return null;
+  if (command === null) day.back = null;
+  else if (!hold) await settled();
+  // Taken back already, or nothing to take back.
+  if (command === null || !day.back) return null;
   const undoing = { label: text('shell').undo, run: day.back, holds: [command] };
   const toast = toasts.show(t.sending, undoing, hold - MARGIN);
   const after = () => {

@@ -48,22 +48,17 @@ export class Day {
           ? 'stored'
           : 'none',
   );
-  locked = $derived(this.report?.state === 'accepted');
   writing = $derived(
     !this.locked &&
-      (!this.submission || this.submission.state === 'refused' || this.submission.state === 'conflict') &&
+      this.submission?.state !== 'waiting' &&
+      this.submission?.state !== 'held' &&
+      this.submission?.state !== 'held' &&
       (this.correcting ||
         this.report === null ||
+        this.report.editing ||
         this.report.state === 'draft' ||
-        this.report.state === 'returned' ||
-        this.report.editing),
+        this.report.state === 'returned'),
   );
-  /** What the server said about a draft or a submission that it did not take. */
-  refusal = $derived(
-    [this.draftItem, this.submission].find((item) => item?.state === 'refused')?.error?.detail ?? null,
-  );
-  /** Somebody wrote meanwhile, and the person has not chosen yet. */
-  disputed = $derived([this.draftItem, this.submission].some((item) => item?.state === 'conflict'));
   filled = $derived(this.lines.filter((line) => !isBlank(line)));
 
   #base: number | null = null;
@@ -72,6 +67,20 @@ export class Day {
   #timer: ReturnType<typeof setTimeout> | undefined;
   #writing: Promise<void> = Promise.resolve();
   #stops: (() => void)[] = [];
+
+  get locked(): boolean {
+    return this.report?.state === 'accepted';
+  }
+
+  /** What the server said about a draft or a submission that it did not take. */
+  get refusal(): string | null {
+    return [this.draftItem, this.submission].find((item) => item?.state === 'refused')?.error?.detail ?? null;
+  }
+
+  /** Somebody wrote meanwhile, and the person has not chosen yet. */
+  get disputed(): boolean {
+    return this.torn || [this.draftItem, this.submission].some((item) => item?.state === 'conflict');
+  }
 
   constructor(date: string, owner: string) {
     this.date = date;
@@ -94,7 +103,8 @@ export class Day {
     };
     // A page that goes has no time for a database: what the last breath has not kept is left where it fits at once.
     const gone = () => {
-      if (this.unsaved) keepTyped(this.#owner, this.date, this.#text());
+      if (this.unsaved)
+        keepTyped(this.#owner, this.date, { ...this.#text(), rev: this.#rev, base: this.#base });
     };
     document.addEventListener('visibilitychange', away);
     addEventListener('pagehide', gone);
@@ -174,7 +184,7 @@ export class Day {
 
   /** The lines of the last reported day, without their numbers: those have to be counted anew. */
   repeat(): void {
-    this.lines = this.lines.filter((line) => !isBlank(line));
+    this.lines = this.filled;
     for (const line of this.start?.previous?.lines ?? []) {
       this.addLine({ activity: line.activity, indicatorId: line.indicatorId });
     }
@@ -234,6 +244,7 @@ export class Day {
           : merge(conflict.mine, conflict.theirs);
     const dirty = choice !== 'theirs' || conflict.base === null;
     this.#show(text);
+    this.unsaved = this.torn = false;
     const db = await live.database();
     if (db) {
       const base = conflict.base ?? (await db.get('drafts', this.date))?.base ?? this.#base;
@@ -247,8 +258,9 @@ export class Day {
     if (dirty) await this.#enqueue();
   }
 
-  /** The server refused a draft because somebody wrote meanwhile: both texts are in its answer. */
+  /** Somebody wrote meanwhile: another tab, whose text is here, or the server refused it with both texts in its answer. */
   meetConflict(): void {
+    if (this.torn) void this.save();
     const refused = [this.draftItem, this.submission].find((item) => item?.state === 'conflict');
     const problem = refused?.error?.problem;
     const theirs = (problem as { theirs?: Report } | null | undefined)?.theirs;
@@ -280,11 +292,17 @@ export class Day {
     if (open.dirty && !this.draftItem) await this.#enqueue();
   }
 
-  /** The first look is over. What the last page was still writing when it went is written on. */
+  /**
+   * The first look is over. What the last page was still writing when it went is written on, over what it was written
+   * over: a text that came meanwhile, from another tab or device, is not passed over in silence.
+   */
   #ready(): void {
     this.status = 'ready';
     const typed = takeTyped(this.#owner, this.date);
-    if (!typed || sameText(typed, this.#text())) return;
+    if (!typed || this.locked || sameText(typed, this.#text())) return;
+    this.correcting ||= !this.writing;
+    this.#rev = typed.rev;
+    this.#base = typed.base;
     this.#show(typed);
     this.#seen = { lines: [], note: '' };
     this.edited();
@@ -324,12 +342,12 @@ export class Day {
         now: Date.now(),
       });
       if (!written.ok) {
+        this.torn = true;
         this.conflict = {
           mine: kept(text),
           theirs: { lines: written.theirs.lines, note: written.theirs.note },
           base: null,
         };
-        this.unsaved = false;
         return;
       }
       this.#rev = written.rev;

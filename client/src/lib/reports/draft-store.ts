@@ -46,11 +46,9 @@ export function opening(
   report: Report | null,
 ): { text: DayText; base: number | null; rev: number; dirty: boolean } {
   const rev = row?.rev ?? 0;
-  if (row?.dirty) return { text: { lines: row.lines, note: row.note }, base: row.base, rev, dirty: true };
-  if (report && (!row || report.draftVersion >= (row.base ?? 0))) {
+  if (report && !row?.dirty && report.draftVersion >= (row?.base ?? 0))
     return { text: textOf(report), base: report.draftVersion, rev, dirty: false };
-  }
-  if (row) return { text: { lines: row.lines, note: row.note }, base: row.base, rev, dirty: false };
+  if (row) return { text: { lines: row.lines, note: row.note }, base: row.base, rev, dirty: row.dirty };
   return { text: { lines: [], note: '' }, base: null, rev, dirty: false };
 }
 

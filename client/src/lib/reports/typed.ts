@@ -1,9 +1,15 @@
 import type { DayText } from './draft-store.js';
 
+/** A text, and what it was written over. */
+export interface Typed extends DayText {
+  rev: number;
+  base: number | null;
+}
+
 const keyOf = (person: string, date: string) => `tanggap.typed.${person}.${date}`;
 
 /** Leaves the text of a day for the next page, at once: for the moment in which a page goes. */
-export function keepTyped(person: string, date: string, text: DayText): void {
+export function keepTyped(person: string, date: string, text: Typed): void {
   try {
     localStorage.setItem(keyOf(person, date), JSON.stringify(text));
   } catch {
@@ -12,11 +18,11 @@ export function keepTyped(person: string, date: string, text: DayText): void {
 }
 
 /** What the last page left, once. */
-export function takeTyped(person: string, date: string): DayText | null {
+export function takeTyped(person: string, date: string): Typed | null {
   try {
     const text = localStorage.getItem(keyOf(person, date));
     localStorage.removeItem(keyOf(person, date));
-    return text === null ? null : (JSON.parse(text) as DayText);
+    return JSON.parse(String(text)) as Typed | null;
   } catch {
     return null;
   }

@@ -27,14 +27,14 @@ export default {
     nothingYet: 'Write one activity first, then submit.',
     nothingNew: 'There is no change to submit yet.',
     sending: 'The report goes in a moment.',
-    tooLate: 'The report has been sent already. You can still correct it.',
+    tooLate: 'It has been sent already. You can still correct it.',
     kept: 'The report was not sent. What you wrote is still here.',
   },
   dictation: {
     start: 'Dictate',
     stop: 'Stop dictating',
     listening: 'Listening…',
-    refused: 'The microphone is not allowed. Allow it in the browser’s settings, then try again.',
+    refused: 'Allow the microphone in the browser’s settings first.',
   },
   week: {
     title: 'The last seven days',

@@ -24,19 +24,19 @@ export default {
     nothingYet: 'Tulis satu kegiatan dulu, lalu kirim.',
     nothingNew: 'Belum ada perubahan untuk dikirim.',
     sending: 'Laporan dikirim sebentar lagi.',
-    tooLate: 'Laporan sudah terkirim. Anda masih bisa memperbaikinya.',
+    tooLate: 'Sudah terkirim. Anda masih bisa memperbaikinya.',
     kept: 'Laporan belum dikirim. Tulisan Anda tetap ada.',
   },
   dictation: {
     start: 'Dikte',
     stop: 'Berhenti mendikte',
     listening: 'Mendengarkan…',
-    refused: 'Mikrofon belum diizinkan. Izinkan di pengaturan peramban, lalu coba lagi.',
+    refused: 'Izinkan mikrofon di pengaturan peramban dulu.',
   },
   week: {
     title: 'Tujuh hari terakhir',
     free: 'Libur',
-    clear: 'Pekan ini lengkap. Lihat laporan lalu',
+    clear: 'Semua sudah ditulis. Lihat laporan lalu',
     asked: (n: number) => (n === 1 ? '1 pertanyaan untuk Anda' : `${n} pertanyaan untuk Anda`),
     ends: {
       returned: (day: string) => `${day}: perlu perbaikan`,
