@@ -252,6 +252,13 @@ test.describe('a device with its own troubles', () => {
     const { violations } = await new AxeBuilder({ page: other }).include('dialog').analyze();
     expect(violations.map(({ id }) => id)).toEqual([]);
     await other.bringToFront();
+    // Who puts the question off has chosen nothing: their text is not the day's, and is not sent as if it were.
+    await other.keyboard.press('Escape');
+    await expect(dialog).toBeHidden();
+    await expect(other.getByText('Laporan ini juga diubah di tempat lain.')).toBeVisible();
+    await other.getByRole('button', { name: /^Kirim/ }).click();
+    await expect(dialog).toBeVisible(PATIENCE);
+    expect(await activities()).toEqual(['Membuka loket', 'Ditulis di tab pertama']);
     const trail: string[] = [];
     while (trail.length < 10 && trail.at(-1) !== 'Gabungkan') {
       await other.keyboard.press('Tab');

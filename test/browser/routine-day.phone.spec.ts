@@ -92,6 +92,15 @@ test('one tap on a kept activity writes a line, and its number has the focus', a
     .poll(async () => (await server.reportsOfToday())[0]?.lines.map(({ quantity }) => quantity), PATIENCE)
     .toEqual([7]);
 
+  // A letter among the digits: what was a number before it is not sent for what was meant.
+  await page.keyboard.type('O');
+  await page.getByRole('button', { name: 'Kirim laporan' }).tap();
+  await expect(number).toBeFocused();
+  const said = await number.evaluate<string>('(field) => field.validationMessage');
+  expect(said).toBe('Tulis angka, misalnya 12 atau 2,5.');
+  await expect(page.getByText('Terkirim', { exact: true })).toHaveCount(0);
+  await page.keyboard.press('Backspace');
+
   // What stands in the way: a chip begins the sentence, a second tap takes it back.
   await page.getByRole('button', { name: 'Ubah' }).filter({ hasText: choice.activity }).tap();
   await page.getByRole('button', { name: 'Ada kendala' }).tap(PATIENCE);

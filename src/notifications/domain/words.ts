@@ -1,11 +1,13 @@
 import type { Language } from '#contracts/common.js';
 import type { NotificationKind } from '#contracts/notifications.js';
+import { periodName } from '#contracts/rules/period-names.js';
+import { summaryPeriod } from '#contracts/rules/summary-period.js';
 
 /** What one thing is, for the sentences of a mail. */
 export interface Item {
   readonly kind: NotificationKind;
   readonly byName: string | null;
-  /** Date of the report, name of the indicator, or the week. */
+  /** Date of the report, name of the indicator, or key of the summary’s period. */
   readonly about: string | null;
   readonly urgent: boolean;
   readonly href: string;
@@ -28,14 +30,15 @@ interface Words {
   readonly stop: string;
   readonly test: readonly [title: string, body: string];
   readonly date: (date: string) => string;
+  /** What of a person a comment is about. */
+  readonly report: (date: string) => string;
+  readonly indicator: (name: string) => string;
 }
 
 const dateWords = (locale: string) => (date: string) =>
-  /^\d{4}-\d\d-\d\d$/.test(date)
-    ? new Intl.DateTimeFormat(locale, { dateStyle: 'full', timeZone: 'UTC' }).format(
-        Date.parse(`${date}T00:00:00Z`),
-      )
-    : date;
+  new Intl.DateTimeFormat(locale, { dateStyle: 'full', timeZone: 'UTC' }).format(
+    Date.parse(`${date}T00:00:00Z`),
+  );
 
 const words: Readonly<Record<Language, Words>> = {
   id: {
@@ -55,8 +58,7 @@ const words: Readonly<Record<Language, Words>> = {
     open: 'Buka Tanggap untuk membacanya.',
     somebody: 'Seseorang',
     line: {
-      comment: (by, about) =>
-        `${by} menanggapi ${about === '' ? 'pekerjaan Anda' : `laporan Anda, ${about}`}.`,
+      comment: (by, about) => `${by} menanggapi ${about === '' ? 'pekerjaan Anda' : about}.`,
       reply: (by) => `${by} membalas percakapan Anda.`,
       request: (by) => `${by} meminta tanggapan Anda.`,
       returned: (by, about) => `${by} mengembalikan laporan Anda, ${about}.`,
@@ -64,7 +66,7 @@ const words: Readonly<Record<Language, Words>> = {
       proposed: (by, about) => `${by} menunggu persetujuan indikator “${about}”.`,
       agreed: (by, about) => `${by} menyetujui indikator “${about}”.`,
       revise: (by, about) => `${by} mengembalikan indikator “${about}”.`,
-      summary: (_by, about) => `Ringkasan minggu ${about} sudah siap.`,
+      summary: (_by, about) => `Ringkasan ${about} sudah siap.`,
     },
     digest: (count) => `${count} hal menunggu Anda di Tanggap`,
     more: (count) => `Dan ${count} hal lain.`,
@@ -76,6 +78,8 @@ const words: Readonly<Record<Language, Words>> = {
     stop: 'Berhenti menerima surel pemberitahuan',
     test: ['Pemberitahuan berfungsi', 'Gawai ini akan diberi tahu, di luar jam tenang.'],
     date: dateWords('id-ID'),
+    report: (date) => `laporan Anda, ${date}`,
+    indicator: (name) => `indikator Anda, “${name}”`,
   },
   en: {
     one: {
@@ -94,8 +98,7 @@ const words: Readonly<Record<Language, Words>> = {
     open: 'Open Tanggap to read.',
     somebody: 'Somebody',
     line: {
-      comment: (by, about) =>
-        `${by} gave feedback on ${about === '' ? 'your work' : `your report of ${about}`}.`,
+      comment: (by, about) => `${by} gave feedback on ${about === '' ? 'your work' : about}.`,
       reply: (by) => `${by} replied in your conversation.`,
       request: (by) => `${by} asks for your feedback.`,
       returned: (by, about) => `${by} returned your report of ${about}.`,
@@ -103,7 +106,7 @@ const words: Readonly<Record<Language, Words>> = {
       proposed: (by, about) => `${by} waits for your agreement to “${about}”.`,
       agreed: (by, about) => `${by} agreed to “${about}”.`,
       revise: (by, about) => `${by} returned “${about}”.`,
-      summary: (_by, about) => `The summary of week ${about} is ready.`,
+      summary: (_by, about) => `The summary of ${about} is ready.`,
     },
     digest: (count) =>
       count === 1 ? '1 thing waits for you in Tanggap' : `${count} things wait for you in Tanggap`,
@@ -116,8 +119,20 @@ const words: Readonly<Record<Language, Words>> = {
     stop: 'Stop notification mails',
     test: ['Notifications work', 'This device will be told, outside your quiet hours.'],
     date: dateWords('en-GB'),
+    report: (date) => `your report of ${date}`,
+    indicator: (name) => `your indicator “${name}”`,
   },
 };
+
+/** A report is named by its day, an indicator by its name, a summary by its period. */
+function nameOf(language: Language, { kind, about }: Pick<Item, 'kind' | 'about'>): string {
+  const w = words[language];
+  if (about === null) return '';
+  if (kind === 'summary') return periodName(summaryPeriod(about), language);
+  const date = /^\d{4}-\d\d-\d\d$/.test(about) ? w.date(about) : undefined;
+  if (kind !== 'comment') return date ?? about;
+  return date === undefined ? w.indicator(about) : w.report(date);
+}
 
 /** What a browser is given to show: what kind of thing it is, never who or what. */
 export interface PushPayload {
@@ -175,7 +190,7 @@ export function mailOf(
   const w = words[language];
   const [first] = items;
   const lineOf = (item: Item) => {
-    const sentence = w.line[item.kind](item.byName ?? w.somebody, w.date(item.about ?? ''));
+    const sentence = w.line[item.kind](item.byName ?? w.somebody, nameOf(language, item));
     return item.urgent ? `${w.urgentMark}: ${sentence}` : sentence;
   };
   const subject = o.digest

@@ -41,7 +41,7 @@ export default {
   mail: {
     title: 'Mail',
     label: 'Mail address',
-    hint: 'Only for sending summaries. Leave it empty to delete it.',
+    hint: 'Only for summaries and for the notifications that you choose. Leave it empty to delete it.',
     save: 'Save the address',
     saved: 'Mail address saved.',
     forgotten: 'Mail address deleted.',

@@ -17,8 +17,7 @@ export default {
   nothingAbout: 'Nothing about this',
   nothingAboutNext: 'Choose “All” to see the rest.',
   says: {
-    comment: (by, about) =>
-      about === '' ? `${by} gave feedback on your work` : `${by} gave feedback on ${about}`,
+    comment: (by, about) => `${by} gave feedback on ${about === '' ? 'your work' : about}`,
     reply: (by) => `${by} replied in a conversation`,
     request: (by) => `${by} asks for your feedback`,
     returned: (by, about) => `${by} returned the report of ${about}`,
@@ -26,8 +25,9 @@ export default {
     proposed: (by, about) => `${by} proposes the indicator “${about}”`,
     agreed: (by, about) => `${by} agreed to the indicator “${about}”`,
     revise: (by, about) => `${by} returned the indicator “${about}”`,
-    summary: (_by, about) => `The summary of week ${about} is ready`,
+    summary: (_by, about) => `The summary of ${about} is ready`,
   },
+  onReport: (date) => `the report of ${date}`,
   onIndicator: (name) => `the indicator “${name}”`,
   somebody: 'Somebody',
   more: (n) => `${n} new`,
@@ -133,7 +133,7 @@ export default {
   },
   quiet: {
     title: 'Quiet hours',
-    lead: 'Outside these hours nothing is sent to devices or mail. What is urgent is sent, with its reason.',
+    lead: 'During quiet hours nothing is sent to devices or mail. What is urgent is sent, with its reason.',
     now: (when) => `It is quiet now, until ${when}.`,
     loud: 'It is not quiet now.',
     mode: 'I may be told',

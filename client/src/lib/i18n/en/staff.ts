@@ -25,7 +25,7 @@ export default {
   editingNote: 'Your changes are not submitted. Your supervisor still sees the report before them.',
   offlineCopy: (when) => `No network: this is the device’s copy, from ${when}.`,
   first: 'What did you work on today?',
-  repeat: (n) => `Repeat the last ${n} activities`,
+  repeat: (n) => (n === 1 ? 'Repeat the last activity' : `Repeat the last ${n} activities`),
   suggestions: 'Activities to choose from',
   line: {
     noIndicator: 'Additional task',

@@ -38,7 +38,7 @@ export default {
   mail: {
     title: 'Surel',
     label: 'Alamat surel',
-    hint: 'Hanya untuk mengirim ringkasan. Kosongkan untuk menghapusnya.',
+    hint: 'Hanya untuk ringkasan dan pemberitahuan yang Anda pilih. Kosongkan untuk menghapusnya.',
     save: 'Simpan alamat',
     saved: 'Alamat surel disimpan.',
     forgotten: 'Alamat surel dihapus.',

@@ -14,8 +14,7 @@ export default {
   nothingAbout: 'Tidak ada tentang ini',
   nothingAboutNext: 'Pilih “Semua” untuk melihat yang lain.',
   says: {
-    comment: (by: string, about: string) =>
-      about === '' ? `${by} menanggapi pekerjaan Anda` : `${by} menanggapi laporan ${about}`,
+    comment: (by: string, about: string) => `${by} menanggapi ${about === '' ? 'pekerjaan Anda' : about}`,
     reply: (by: string) => `${by} membalas percakapan`,
     request: (by: string) => `${by} meminta tanggapan Anda`,
     returned: (by: string, about: string) => `${by} mengembalikan laporan ${about}`,
@@ -23,8 +22,9 @@ export default {
     proposed: (by: string, about: string) => `${by} mengajukan indikator “${about}”`,
     agreed: (by: string, about: string) => `${by} menyetujui indikator “${about}”`,
     revise: (by: string, about: string) => `${by} mengembalikan indikator “${about}”`,
-    summary: (_by: string, about: string) => `Ringkasan minggu ${about} sudah siap`,
+    summary: (_by: string, about: string) => `Ringkasan ${about} sudah siap`,
   },
+  onReport: (date: string) => `laporan ${date}`,
   onIndicator: (name: string) => `indikator “${name}”`,
   somebody: 'Seseorang',
   more: (n: number) => `${n} baru`,
@@ -132,7 +132,7 @@ export default {
   },
   quiet: {
     title: 'Jam tenang',
-    lead: 'Di luar jam ini tidak ada yang dikirim ke gawai atau surel. Yang mendesak tetap dikirim, dengan alasan.',
+    lead: 'Selama jam tenang tidak ada yang dikirim ke gawai atau surel. Yang mendesak tetap dikirim, dengan alasan.',
     now: (when: string) => `Sekarang jam tenang, sampai ${when}.`,
     loud: 'Sekarang bukan jam tenang.',
     mode: 'Boleh diberi tahu',
