@@ -96,8 +96,7 @@ test('one tap on a kept activity writes a line, and its number has the focus', a
   await page.keyboard.type('O');
   await page.getByRole('button', { name: 'Kirim laporan' }).tap();
   await expect(number).toBeFocused();
-  const said = await number.evaluate<string>('(field) => field.validationMessage');
-  expect(said).toBe('Tulis angka, misalnya 12 atau 2,5.');
+  await expect(number).toHaveJSProperty('validationMessage', 'Tulis angka, misalnya 12 atau 2,5.');
   await expect(page.getByText('Terkirim', { exact: true })).toHaveCount(0);
   await page.keyboard.press('Backspace');
 

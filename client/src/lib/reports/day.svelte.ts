@@ -32,6 +32,8 @@ export class Day {
   correcting = $state(false);
   /** Written, and not yet kept even on this device. */
   unsaved = $state(false);
+  /** Another tab wrote meanwhile, and the person has not chosen yet. */
+  torn = $state(false);
 
   report = $derived.by<Report | null>(() => live.reportOn(this.date) ?? this.start?.report ?? null);
   draftItem = $derived(live.outbox.find((item) => item.id === `draft:${this.date}`));
