@@ -50,6 +50,16 @@ test('HR makes a schedule, sees when it is next, pauses it and removes it', asyn
   const schedule = page.getByRole('button', { name: 'Ubah Rapat Senin' });
   await expect(schedule).toContainText(/Berikutnya: .*07\.15 WIT/, PATIENCE);
 
+  // A slip of the hand closes the form; what was typed is there when it is opened again.
+  await schedule.click();
+  const half = page.getByRole('dialog', { name: 'Rapat Senin' });
+  await half.getByLabel('Nama jadwal').fill('Rapat Senin pagi');
+  await page.keyboard.press('Escape');
+  await schedule.click();
+  await expect(half.getByLabel('Nama jadwal')).toHaveValue('Rapat Senin pagi', PATIENCE);
+  await half.getByLabel('Nama jadwal').fill('Rapat Senin');
+  await page.keyboard.press('Escape');
+
   await schedule.click();
   const stored = page.getByRole('dialog', { name: 'Rapat Senin' });
   await stored.getByLabel('Jeda jadwal ini').check();
@@ -72,6 +82,11 @@ test('HR makes a schedule, sees when it is next, pauses it and removes it', asyn
   await page.keyboard.press('Escape');
   await expect(sample).toBeHidden();
 
+  await stored.getByRole('button', { name: 'Hapus jadwal' }).click();
+  await expect(page.getByRole('heading', { name: 'Belum ada jadwal' })).toBeVisible(PATIENCE);
+  await page.getByRole('button', { name: 'Urungkan' }).click();
+  await expect(schedule).toContainText('Dijeda', PATIENCE);
+  await schedule.click();
   await stored.getByRole('button', { name: 'Hapus jadwal' }).click();
   await expect(page.getByRole('heading', { name: 'Belum ada jadwal' })).toBeVisible(PATIENCE);
   await context.close();
