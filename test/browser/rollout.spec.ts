@@ -14,6 +14,19 @@ test('an admin switches a unit off and on, and sees how far its people are', asy
   await expect(page.getByText(`${name} dimatikan.`)).toBeVisible(PATIENCE);
   await page.getByRole('button', { name: 'Urungkan' }).click();
   await expect(page.getByRole('button', { name: `Matikan: ${name}` })).toBeVisible(PATIENCE);
+  // A whole branch as well: each of its units stands again as it stood.
+  const on = page.getByText('Menyala', { exact: true });
+  await page.getByLabel('Cari unit').fill('');
+  await expect(on.nth(1)).toBeVisible(PATIENCE);
+  const standing = await on.count();
+  await page.getByLabel('Beserta semua unit di bawahnya').check();
+  await page
+    .getByRole('button', { name: /^Matikan: / })
+    .first()
+    .click();
+  await expect(on).not.toHaveCount(standing, PATIENCE);
+  await page.getByRole('button', { name: 'Urungkan' }).click();
+  await expect(on).toHaveCount(standing, PATIENCE);
   await page.getByLabel('Cari unit').fill('tidak ada unit begini');
   await expect(page.getByText('Tidak ada unit yang cocok')).toBeVisible();
   await context.close();
