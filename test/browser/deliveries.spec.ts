@@ -381,6 +381,7 @@ test('a mail that was refused is seen with the server’s answer, found, and sen
     await expect(drawer.getByText(`Diminta ${office.name}: Kotak suratnya sudah dibuka`)).toBeVisible(
       PATIENCE,
     );
+    await expect(drawer.getByRole('status')).toHaveText('Masuk antrean.');
     await expect
       .poll(() => server.received.filter((mail) => mail.to === address && mail.answered).length, PATIENCE)
       .toBe(1);

@@ -10,6 +10,18 @@ test.describe('a session that ends while somebody writes', () => {
   });
   test.afterAll(() => app.stop());
 
+  test('does not end without the network, and the open menu says so', async ({ browser }) => {
+    const { context, page } = await openAs(browser, app.url, 'staf2', PHONE);
+    await page.getByRole('button', { name: 'Buka menu' }).click();
+    const leave = page.getByRole('dialog').getByRole('button', { name: 'Keluar', exact: true });
+    await expect(leave).toBeVisible(PATIENCE);
+    await context.setOffline(true);
+    await leave.click();
+    await expect(page.getByRole('dialog').getByRole('alert')).not.toBeEmpty(PATIENCE);
+    await expect(leave).toBeVisible();
+    await context.close();
+  });
+
   test('loses no word: logged in again they are there, and go once', async ({ browser }) => {
     const staff = await Api.as(app.url, 'staf');
     const { context, page } = await openAs(browser, app.url, 'staf', PHONE);
