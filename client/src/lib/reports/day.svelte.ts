@@ -54,7 +54,6 @@ export class Day {
     !this.locked &&
       this.submission?.state !== 'waiting' &&
       this.submission?.state !== 'held' &&
-      this.submission?.state !== 'held' &&
       (this.correcting ||
         this.report === null ||
         this.report.editing ||
