@@ -67,6 +67,7 @@ const answers: Readonly<Record<string, string>> = {
   201: 'Made.',
   202: 'Will be done.',
   204: 'Done; there is nothing to say.',
+  303: 'Done; the page at `Location` shows it.',
 };
 
 function complete(operation: Operation, path: string, method: string, { open, produces }: Handler): void {

@@ -98,7 +98,7 @@ export function operationFaults(document: Node, { name, path, node }: Operation)
     faults.push(`${name}: a body without content`);
   const responses = Object.entries(at(node, 'responses'));
   if (!('default' in at(node, 'responses'))) faults.push(`${name}: does not say how it fails`);
-  if (!responses.some(([status]) => status.startsWith('2')))
+  if (!responses.some(([status]) => status.startsWith('2') || status === '303'))
     faults.push(`${name}: does not say how it succeeds`);
   for (const [status, response] of responses) {
     const { description, content, $ref } = response as Node;
