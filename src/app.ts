@@ -23,7 +23,7 @@ export async function createApp(parts: AppParts, preview = false): Promise<NestF
   const fastify = adapter.getInstance();
   await installHeaders(fastify, clientFolder);
   await installDoor(fastify, config, log, intake);
-  installCompression(fastify);
+  await installCompression(fastify);
   const app = await NestFactory.create<NestFastifyApplication>(AppModule.forRoot(parts), adapter, {
     logger: new NestLog(log),
     bodyParser: false,
