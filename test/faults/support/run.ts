@@ -73,6 +73,8 @@ const FINISH_MS = 45_000;
 const CONTROL_MS = 50;
 /** Nothing changed for so long: nothing is under way any more (receipts of receipts, a sweep of owed work). */
 const STILL_MS = 1_500;
+/** So long devices that know nothing yet have to be given everything. */
+const FRESH_MS = 15_000;
 
 /** @throws Error when a plan needs Redis and the machine has none */
 function redisOf(plan: Plan): string | undefined {
@@ -312,13 +314,17 @@ class Run {
     // Not an error here: the checker says what is missing where.
   }
 
-  async #state(): Promise<{ done: boolean; text: string }> {
-    const { sql } = this.cluster;
-    const rows = await sql<{ person_id: string; seq: string }>(
+  /** Where everybody's stream stands. */
+  async #tops(): Promise<Map<string, number>> {
+    const rows = await this.cluster.sql<{ person_id: string; seq: string }>(
       `SELECT person_id, seq FROM stream ORDER BY 1`,
     );
-    const tops = new Map(rows.map((r) => [r.person_id, Number(r.seq)]));
-    const [owed] = await sql<{ n: string }>(
+    return new Map(rows.map((r) => [r.person_id, Number(r.seq)]));
+  }
+
+  async #state(): Promise<{ done: boolean; text: string }> {
+    const tops = await this.#tops();
+    const [owed] = await this.cluster.sql<{ n: string }>(
       `SELECT count(*) AS n FROM summary_week w
         WHERE w.announced < w.revision OR w.due_at <= now()
            OR EXISTS (SELECT FROM summary_run r WHERE r.week = w.week AND r.state IN ('queued', 'running'))
@@ -351,9 +357,21 @@ class Run {
         }),
     );
     await Promise.all(fresh.map((d) => d.start()));
-    const deadline = performance.now() + 15_000;
-    while (fresh.some((d) => d.counts.resets === 0) && performance.now() < deadline)
+    const deadline = performance.now() + FRESH_MS;
+    // What they acknowledge first of somebody whose devices are all logged out is told to the others, and to those who are
+    // as new as they: nobody is asked what they have before that has come too.
+    let before = '';
+    let still = performance.now();
+    while (performance.now() - still < STILL_MS && performance.now() < deadline) {
       await new Promise((done) => setTimeout(done, 50));
+      const tops = await this.#tops();
+      const text = JSON.stringify([...tops]);
+      const there =
+        fresh.every((d) => d.counts.resets > 0) &&
+        [...this.#devices, ...fresh].every((d) => d.loggedOut || d.caughtUp(tops.get(d.person) ?? 0));
+      if (!there || text !== before) still = performance.now();
+      before = text;
+    }
     await Promise.all(fresh.map((d) => d.stop()));
     return fresh;
   }
