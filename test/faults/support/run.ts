@@ -324,12 +324,14 @@ class Run {
 
   async #state(): Promise<{ done: boolean; text: string }> {
     const tops = await this.#tops();
+    // What is still provisional waits for its time, whatever changed in it.
     const [owed] = await this.cluster.sql<{ n: string }>(
       `SELECT count(*) AS n FROM summary_week w
         WHERE w.announced < w.revision OR w.due_at <= now()
            OR EXISTS (SELECT FROM summary_run r WHERE r.week = w.week AND r.state IN ('queued', 'running'))
            OR EXISTS (SELECT FROM summary_change)
-           OR w.revision > 0 AND EXISTS (SELECT FROM summary_mark m WHERE m.week = w.week AND NOT m.distant)`,
+           OR w.due_at IS NULL AND w.revision > 0
+             AND EXISTS (SELECT FROM summary_mark m WHERE m.week = w.week AND NOT m.distant)`,
     );
     const late = this.#devices.filter((d) => !d.loggedOut && !d.caughtUp(tops.get(d.person) ?? 0));
     const boards = this.#devices.flatMap((d) =>
