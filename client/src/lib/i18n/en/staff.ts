@@ -23,7 +23,7 @@ export default {
   notExpected: 'Not a working day for you. A report is not required, but it counts.',
   returnedTitle: 'Your supervisor asks for changes',
   editingNote: 'Your changes are not submitted. Your supervisor still sees the report before them.',
-  offlineCopy: (when) => `No network: this is the device’s copy, from ${when}.`,
+  offlineCopy: (when) => `No network: the copy on this device, from ${when}.`,
   first: 'What did you work on today?',
   repeat: (n) => (n === 1 ? 'Repeat the last activity' : `Repeat the last ${n} activities`),
   suggestions: 'Activities to choose from',

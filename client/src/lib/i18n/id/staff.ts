@@ -20,7 +20,7 @@ export default {
   notExpected: 'Bukan hari kerja Anda. Laporan tidak wajib, tetapi tetap dihitung.',
   returnedTitle: 'Atasan meminta perbaikan',
   editingNote: 'Perubahan Anda belum dikirim. Atasan masih melihat laporan sebelumnya.',
-  offlineCopy: (when: string) => `Tanpa jaringan: ini salinan di gawai, dari ${when}.`,
+  offlineCopy: (when: string) => `Tanpa jaringan: salinan di gawai ini, dari ${when}.`,
   first: 'Apa yang Anda kerjakan hari ini?',
   repeat: (n: number) => `Ulangi ${n} kegiatan terakhir`,
   suggestions: 'Pilihan kegiatan',
