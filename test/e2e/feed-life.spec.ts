@@ -249,11 +249,13 @@ describe('a database that is set back under a running node, without any connecti
       await until('a snapshot waits in the database', async () => (await blocked()).length > 0);
       // Each turn that comes meets a database that ends its connection.
       const ended = new Set<number>();
-      while (ended.size < live.length)
+      await until('each turn met one', async () => {
         for (const { pid } of await blocked()) {
           await app.sql('SELECT pg_terminate_backend($1)', [pid]);
           ended.add(pid);
         }
+        return ended.size >= live.length;
+      });
       await until('nobody waits for a turn any more', () => app.part(FeedHub).catchingUp.reading === 0);
       expect(live.map((one) => one.resets.length)).toEqual([1, 1, 1, 1]);
     } finally {

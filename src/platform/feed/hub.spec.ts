@@ -19,6 +19,8 @@ class Node {
   /** Awaited by every snapshot. */
   gate: Promise<void> = Promise.resolve();
   sweepFails = false;
+  /** Called when a sweep has listed who is here, and asks whose session is still valid. */
+  listed = (): void => undefined;
   /** What everybody has missed. */
   missed: { seq: number; kind: string; ref: string; mark: string; at: string }[] = [];
   readonly #feedLife: FeedLife;
@@ -60,8 +62,10 @@ class Node {
       } as never,
       this.#feedLife,
       {
-        stillValid: (all: readonly { sessionId: string }[]) =>
-          Promise.resolve(new Set(this.valid ? all.map((one) => one.sessionId) : [])),
+        stillValid: (all: readonly { sessionId: string }[]) => {
+          this.listed();
+          return Promise.resolve(new Set(this.valid ? all.map((one) => one.sessionId) : []));
+        },
       } as never,
       {
         renderMany: async (asked: readonly { events: readonly object[] }[]) => {
@@ -138,6 +142,17 @@ describe('a device that catches up while the database wavers', () => {
     await node.hub.sweep();
     await settled();
     expect(told).toEqual([`beat ${epochOf(LIFE, 'p')}`]);
+  });
+
+  it('is read nothing when it hangs up while the sweep that would try again is under way', async () => {
+    node.broken = unavailable();
+    const { told, member } = node.device();
+    await settled();
+    node.broken = undefined;
+    node.listed = () => node.hub.leave(member);
+    await node.hub.sweep();
+    await settled();
+    expect([told, node.resets]).toEqual([[], 0]);
   });
 
   it('keeps it when another life of the database is met, until that answers', async () => {

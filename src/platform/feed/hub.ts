@@ -224,6 +224,8 @@ export class FeedHub implements OnApplicationBootstrap, OnModuleDestroy {
     member.live = false;
     member.generation++;
     member.waits?.abort();
+    // A sweep that is under way still has it on its list.
+    member.owed = undefined;
     this.#size--;
     const stream = this.#streams.get(member.personId);
     if (stream === undefined) return;
