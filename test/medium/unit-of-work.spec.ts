@@ -1,8 +1,9 @@
 import 'reflect-metadata';
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import pg from 'pg';
 import type { DataSource } from 'typeorm';
-import { createDataSource } from '../../src/platform/database/data-source.js';
+import { createDataSource, createPoolApart } from '../../src/platform/database/data-source.js';
 import { type LastStatement, UnitOfWork } from '../../src/platform/database/unit-of-work.js';
 import { DomainError } from '../../src/platform/errors/domain-error.js';
 import { createLog } from '../../src/platform/log/log.js';
@@ -330,5 +331,22 @@ describe('a unit of work', () => {
       return [before, await count()].map(([row]) => row?.n);
     }, 'REPEATABLE READ');
     expect(counts).toEqual([0, 0]);
+  });
+
+  it('tells of a new connection outside of what whoever opened it is doing', async () => {
+    const log = createLog('silent');
+    const fresh = createDataSource({ url: database.url, entities: [], poolSize: 1, log });
+    await fresh.initialize();
+    for (const client of await Promise.all([poolOf(fresh).connect()])) client.release(true);
+    const other = new UnitOfWork(fresh, log, createPoolApart({ url: database.url, log }));
+    const someone = new AsyncLocalStorage<string>();
+    const heard: (string | undefined)[] = [];
+    other.onConnect(() => heard.push(someone.getStore()));
+    const ask = () => other.query('SELECT 1');
+    await someone.run('a request', ask);
+    await someone.run('the sweep', () => other.apart(ask));
+    expect(heard).toEqual([undefined, undefined]);
+    await other.onApplicationShutdown();
+    await fresh.destroy();
   });
 });

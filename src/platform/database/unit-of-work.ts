@@ -1,4 +1,4 @@
-import { AsyncLocalStorage } from 'node:async_hooks';
+import { AsyncLocalStorage, AsyncResource } from 'node:async_hooks';
 import { createHash } from 'node:crypto';
 import type { OnApplicationShutdown } from '@nestjs/common';
 import type { Pool, QueryConfig } from 'pg';
@@ -281,7 +281,9 @@ export class UnitOfWork implements OnApplicationShutdown {
 
   /** Calls `fn` for every new connection: it may lead to another server than those before. */
   onConnect(fn: () => void): void {
-    for (const pool of [this.#common, this.poolApart]) pool?.on('connect', fn);
+    // The driver says so in the middle of what whoever opened it is doing: their transaction and their pool are not for `fn`.
+    const nobodys = AsyncResource.bind(fn);
+    for (const pool of [this.#common, this.poolApart]) pool?.on('connect', () => nobodys());
   }
 
   /**
