@@ -71,7 +71,11 @@ export async function installHeaders(f: FastifyInstance, folder: string): Promis
   });
   f.addHook('onSend', (_request, reply, payload, done) => {
     const type = reply.getHeader('content-type');
-    if (type === undefined || /^application\/(problem\+)?json/.test(String(type))) {
+    // "Not modified" has no type, and what it says goes with the page that the browser has.
+    if (
+      (type === undefined && reply.statusCode !== 304) ||
+      /^application\/(problem\+)?json/.test(String(type))
+    ) {
       for (const name of OF_DOCUMENTS) void reply.removeHeader(name);
       void reply.header('content-security-policy', POLICY_OF_DATA);
     }
