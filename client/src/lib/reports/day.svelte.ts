@@ -104,15 +104,14 @@ export class Day {
     };
     // A page that goes has no time for a database: what the last breath has not kept is left where it fits at once.
     const gone = () => {
-      if (this.unsaved)
-        keepTyped(this.#owner, this.date, { ...this.#text(), rev: this.#rev, base: this.#base });
+      if (this.unsaved) this.#leave();
     };
     document.addEventListener('visibilitychange', away);
     addEventListener('pagehide', gone);
     this.#stops.push(
       () => document.removeEventListener('visibilitychange', away),
       () => removeEventListener('pagehide', gone),
-      onLeave(() => this.save()),
+      onLeave(() => this.#close()),
     );
     void this.#loadIndicators();
     try {
@@ -137,7 +136,7 @@ export class Day {
   }
 
   stop(): void {
-    void this.save();
+    void this.#close();
     for (const stop of this.#stops) stop();
     this.#stops = [];
   }
@@ -267,6 +266,17 @@ export class Day {
     const theirs = (problem as { theirs?: Report } | null | undefined)?.theirs;
     if (!theirs || this.conflict) return;
     this.conflict = { mine: kept(this.#text()), theirs: textOf(theirs), base: theirs.draftVersion };
+  }
+
+  /** Leaves the text, and what it was written over, for the next page. */
+  #leave(): void {
+    keepTyped(this.#owner, this.date, { ...this.#text(), rev: this.#rev, base: this.#base });
+  }
+
+  /** Keeps what is written; one of two texts that nobody chose between yet is asked about again by the next page. */
+  async #close(): Promise<void> {
+    await this.save();
+    if (this.torn) this.#leave();
   }
 
   #text(): DayText {
